@@ -100,9 +100,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       conditionNames: ['@modelyard/source', 'import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
       extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
-      extensionAlias: { '.js': ['.ts', '.js'] },
     },
   },
 };
