@@ -80,6 +80,17 @@ module.exports = {
       to: { path: '^apps/[^/]+/src/[^/]+/adapters/', pathNot: '^apps/$1/src/$2/adapters/' },
     },
     {
+      name: 'foreign-only-at-the-edge',
+      comment:
+        'Inside a feature only adapters and files named after a transport know which technology is behind a port.',
+      severity: 'error',
+      from: {
+        path: '^apps/[^/]+/src/[^/]+/',
+        pathNot: [specs, '/(adapters|migrations)/', '\\.(controller|subscriber|processor|module|entity)\\.ts$'],
+      },
+      to: { path: 'node_modules/(pg|bullmq|ioredis|kafkajs|@aws-sdk|@kubernetes)/' },
+    },
+    {
       name: 'no-circular',
       comment: 'Two files that need each other are one file or hide a third.',
       severity: 'error',
