@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { InvalidDataError, parseStrictly } from './strict.js';
+import type { Topic } from './topic.js';
+
+export interface EventOptions<Name extends string, Schema extends z.ZodType> {
+  /** Past tense, PascalCase. */
+  readonly name: Name;
+  readonly version: number;
+  readonly topic: Topic;
+  /** The aggregate the event belongs to: events of one key stay in order. */
+  readonly key: (data: z.output<Schema>) => string;
+  readonly schema: Schema;
+  /** When it is published, by whom, and what a reader may conclude. */
+  readonly doc: string;
+}
+
+export interface EventDefinition<
+  Name extends string = string,
+  Schema extends z.ZodType = z.ZodType,
+> extends EventOptions<Name, Schema> {
+  /** `modelyard.<Name>.v<version>`, the CloudEvents type. */
+  readonly type: `modelyard.${Name}.v${number}`;
+  /**
+   * Checks what a producer is about to send and fills in defaults.
+   * @throws InvalidDataError with every fault: wrong values, unknown fields, words that are not listed
+   */
+  encode(data: z.output<Schema>): z.output<Schema>;
+  /**
+   * Reads what some producer sent, perhaps a newer one: unknown fields are dropped, unknown growing words become `unknown`.
+   * @throws InvalidDataError when a field that this release needs is missing or wrong
+   */
+  decode(json: unknown): z.output<Schema>;
+}
+
+/** A definition whatever its data: what tables over all events hold. */
+// oxlint-disable-next-line typescript/no-explicit-any -- `key` and `encode` take the data, so no narrower type admits every event
+export type AnyEventDefinition = EventDefinition<string, any>;
+
+export type EventData<Definition extends { readonly schema: z.ZodType }> = z.output<Definition['schema']>;
+
+/** Declares an event once, for producers, consumers and the generated documents alike. */
+export function defineEvent<const Name extends string, Schema extends z.ZodType>(
+  options: EventOptions<Name, Schema>,
+): EventDefinition<Name, Schema> {
+  const type = `modelyard.${options.name}.v${options.version}` as const;
+  return Object.freeze({
+    ...options,
+    type,
+    encode: (data: z.output<Schema>) => parseStrictly(type, options.schema, data),
+    decode: (json: unknown) => {
+      const parsed = options.schema.safeParse(json);
+      if (parsed.success) return parsed.data;
+      const faults = parsed.error.issues.map((issue) => ({
+        pointer: issue.path.map((part) => `/${String(part)}`).join(''),
+        message: issue.message,
+      }));
+      throw new InvalidDataError(type, faults);
+    },
+  });
+}

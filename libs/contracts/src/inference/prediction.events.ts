@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { Decision } from '../documents/serving-rules.js';
+import { defineEvent } from '../event.js';
+import { Digest, Environment, ModelId, ModelVersionId, PredictionId } from '../ids.js';
+import { Instant } from '../instant.js';
+import { bucketKey } from '../references.js';
+import { predictionTopic } from './topics.js';
+
+/** A value of a row. Numbers that JSON cannot hold (NaN, infinities) are written as null. */
+export const FeatureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+export type FeatureValue = z.infer<typeof FeatureValue>;
+
+/** What one output said about one row: a single value, or the full vector, flattened in row-major order. */
+export const OutputValue = z.union([FeatureValue, z.array(FeatureValue)]);
+export type OutputValue = z.infer<typeof OutputValue>;
+
+export const PredictionLogged = defineEvent({
+  name: 'PredictionLogged',
+  version: 1,
+  topic: predictionTopic,
+  key: bucketKey,
+  schema: z.object({
+    predictionId: PredictionId,
+    environment: Environment,
+    /** Ids are null only from outside producers, who know the model by name. */
+    modelId: ModelId.nullable(),
+    modelVersionId: ModelVersionId.nullable(),
+    name: z.string().min(1),
+    version: z.string().min(1),
+    digest: Digest.nullable(),
+    /** What was hashed to choose the version: a customer, a session. Null when the request named none. */
+    unit: z.string().nullable(),
+    experiment: z.string().nullable(),
+    arm: z.string().nullable(),
+    /** The probability with which this version was chosen for this unit. */
+    propensity: z.number().min(0).max(1).nullable(),
+    /** True: a copy whose answer nobody saw. */
+    shadow: z.boolean(),
+    /** `verification` is the platform's own traffic and is never counted with `live`. */
+    purpose: z.enum(['live', 'verification']),
+    /** When the platform answered. */
+    requestTime: Instant,
+    /** When it happened in the caller's world; the request time where the caller said nothing. */
+    eventTime: Instant,
+    /** The process that answered, and its own gap-free count: what repeats are recognised by. */
+    producer: z.string().min(1),
+    producerSequence: z.int().min(0),
+    features: z.record(z.string(), FeatureValue),
+    outputs: z.record(z.string(), OutputValue),
+    decision: Decision.nullable(),
+    threshold: z.number().nullable(),
+    confidence: z.number().min(0).max(1).nullable(),
+    latencyMs: z.number().min(0),
+    /** Set when no answer could be given; outputs are then empty. */
+    error: z.object({ code: z.string().min(1), message: z.string() }).nullable(),
+  }),
+  doc:
+    'Published by inference for every row it answers, and by anyone for models served elsewhere. Every answered ' +
+    'prediction is logged once per producer sequence; a repeat carries the same sequence.',
+});
+export type PredictionRecord = z.infer<typeof PredictionLogged.schema>;

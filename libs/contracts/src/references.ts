@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { Environment, ModelId, ModelVersionId } from './ids.js';
+
+/** The fields by which an event names a model; `name` is what it was called at that moment. */
+export const modelReference = { modelId: ModelId, name: z.string().min(1) };
+
+/** The fields by which an event names one version of a model. */
+export const versionReference = { ...modelReference, modelVersionId: ModelVersionId, version: z.string().min(1) };
+
+/** One version where it runs. */
+export const deployedReference = { environment: Environment, ...versionReference };
+
+/** The record key of events about a model in an environment. */
+export function deploymentKey(data: { environment: string; modelId: string }): string {
+  return `${data.environment}/${data.modelId}`;
+}
+
+/**
+ * The record key of high-volume events: the model and one of 16 buckets that only spread the load. A producer fills one
+ * bucket for 1,024 records before it moves on, so that batches stay together and its records keep their order.
+ */
+export function bucketKey(data: { modelId: string | null; name: string; producerSequence: number }): string {
+  return `${data.modelId ?? data.name}/${Math.floor(data.producerSequence / 1024) % 16}`;
+}
