@@ -1,0 +1,32 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HealthRegistry } from '../health/health-registry.js';
+import { IdSource } from '../identifiers/id-source.js';
+import { Logger } from '../logging/logger.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { Clock } from '../time/clock.js';
+import { ShutdownSequence } from './shutdown-sequence.js';
+
+/** The parts that every module of a service may inject without importing anything. */
+export interface ChassisParts {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  readonly health: HealthRegistry;
+  readonly metrics: Metrics;
+  readonly shutdown: ShutdownSequence;
+}
+
+@Module({})
+export class ChassisModule {
+  static with(parts: ChassisParts): DynamicModule {
+    const providers = [
+      { provide: Clock, useValue: parts.clock },
+      { provide: IdSource, useValue: parts.ids },
+      { provide: Logger, useValue: parts.logger },
+      { provide: HealthRegistry, useValue: parts.health },
+      { provide: Metrics, useValue: parts.metrics },
+      { provide: ShutdownSequence, useValue: parts.shutdown },
+    ];
+    return { module: ChassisModule, global: true, providers, exports: providers };
+  }
+}

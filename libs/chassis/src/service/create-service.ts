@@ -1,0 +1,113 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HealthRegistry } from '../health/health-registry.js';
+import { ProblemFilter } from '../http/problem-filter.js';
+import { installProbeRoutes } from '../http/probe-routes.js';
+import { installRequestContext } from '../http/request-context.js';
+import { installRequestMetrics } from '../http/request-metrics.js';
+import { installResponseHeaders } from '../http/response-headers.js';
+import { routesWithoutPolicy, watchRoutePolicies } from '../http/route-policy.js';
+import { SystemIds } from '../identifiers/id-source.js';
+import { chooseIdentity } from '../identity/choose-identity.js';
+import { IdentityGate } from '../identity/identity-gate.js';
+import { createLogger } from '../logging/logger.js';
+import { NestLogger } from '../logging/nest-logger.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { SystemClock } from '../time/clock.js';
+import { ChassisModule, type ChassisParts } from './chassis.module.js';
+import type { RunningService, ServiceDefinition } from './service-definition.js';
+import { ShutdownSequence } from './shutdown-sequence.js';
+
+// Slow enough for a large artifact on a slow line, and an end for a caller that only drips.
+const requestTimeoutMs = 600_000;
+
+/** Builds a service and opens its listener; touches neither signals nor the process, so tests can run several at once. */
+export async function createService(definition: ServiceDefinition): Promise<RunningService> {
+  const { name, config } = definition;
+  const parts = chassisParts(definition);
+  const provider = chooseIdentity(config, definition.identity);
+  if (!provider)
+    parts.logger.warn({}, 'production profile without an identity provider: nothing but probes is answered');
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: ChassisModule, imports: [ChassisModule.with(parts), definition.module] },
+    adapterOf(definition, new IdentityGate(provider), parts),
+    { logger: new NestLogger(parts.logger), abortOnError: false },
+  );
+  try {
+    app.useGlobalFilters(new ProblemFilter(parts.logger, definition.errorRenderers ?? []));
+    await definition.configure?.(app);
+    await app.init();
+    refuseUnprotectedRoutes(name, routesWithoutPolicy(app));
+    registerShutdown(app, parts);
+    await app.listen(config.httpPort, config.httpHost);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const url = originOf(app, config.httpHost);
+  parts.health.markStarted();
+  parts.logger.info({ url, profile: config.profile, node: process.versions.node }, 'the service is ready for requests');
+  return { name, app, url, ...parts, stop: () => stop(parts) };
+}
+
+function chassisParts({ name, config, parts = {} }: ServiceDefinition): ChassisParts {
+  const clock = parts.clock ?? new SystemClock();
+  const logger = parts.logger ?? createLogger({ service: name, level: config.logLevel });
+  const metrics = parts.metrics ?? new Metrics();
+  if (!parts.metrics) metrics.collectProcessMetrics();
+  return {
+    clock,
+    logger,
+    metrics,
+    ids: parts.ids ?? new SystemIds(clock),
+    health: parts.health ?? new HealthRegistry(),
+    shutdown: parts.shutdown ?? new ShutdownSequence(logger),
+  };
+}
+
+function adapterOf(definition: ServiceDefinition, gate: IdentityGate, parts: ChassisParts): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: definition.bodyLimitBytes ?? 1_048_576,
+    requestTimeout: requestTimeoutMs,
+    ...(definition.serverFactory && { serverFactory: definition.serverFactory }),
+  });
+  const server = adapter.getInstance();
+  watchRoutePolicies(server);
+  installRequestContext(server, gate, parts.ids);
+  installResponseHeaders(server);
+  installRequestMetrics(server, parts.metrics);
+  installProbeRoutes(server, parts.health, parts.metrics);
+  return adapter;
+}
+
+function refuseUnprotectedRoutes(name: string, routes: readonly string[]): void {
+  if (routes.length === 0) return;
+  throw new TypeError(
+    `${name} does not boot: declare @Access(...) or @PublicRoute() on every route. Without a policy: ${routes.join('; ')}`,
+  );
+}
+
+function registerShutdown(app: NestFastifyApplication, { shutdown }: ChassisParts): void {
+  const server = app.getHttpServer();
+  let answered: Promise<void> | undefined;
+  // New connections go elsewhere at once; requests that are being answered finish before anything they use is closed.
+  shutdown.onShutdown('stop-intake', 'http', () => {
+    answered = new Promise((resolve) => server.close(() => resolve()));
+  });
+  shutdown.onShutdown('drain', 'http', () => answered);
+  shutdown.onShutdown('close', 'modules', () => app.close());
+}
+
+async function stop({ health, shutdown }: ChassisParts): Promise<void> {
+  health.markStopping();
+  await shutdown.run();
+}
+
+function originOf(app: NestFastifyApplication, host: string): string {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
