@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { InvalidDataError, parseStrictly } from './strict.js';
+import type * as z from 'zod';
+import { parseStrictly, parseTolerantly } from './strict.js';
 import type { Topic } from './topic.js';
 
 export interface EventOptions<Name extends string, Schema extends z.ZodType> {
@@ -47,14 +47,6 @@ export function defineEvent<const Name extends string, Schema extends z.ZodType>
     ...options,
     type,
     encode: (data: z.output<Schema>) => parseStrictly(type, options.schema, data),
-    decode: (json: unknown) => {
-      const parsed = options.schema.safeParse(json);
-      if (parsed.success) return parsed.data;
-      const faults = parsed.error.issues.map((issue) => ({
-        pointer: issue.path.map((part) => `/${String(part)}`).join(''),
-        message: issue.message,
-      }));
-      throw new InvalidDataError(type, faults);
-    },
+    decode: (json: unknown) => parseTolerantly(type, options.schema, json),
   });
 }

@@ -1,18 +1,11 @@
 import * as z from 'zod';
+import { FeatureValue, OutputValue } from '../documents/row-values.js';
 import { Decision } from '../documents/serving-rules.js';
 import { defineEvent } from '../event.js';
 import { Digest, Environment, ModelId, ModelVersionId, PredictionId } from '../ids.js';
 import { Instant } from '../instant.js';
 import { bucketKey } from '../references.js';
 import { predictionTopic } from './topics.js';
-
-/** A value of a row. Numbers that JSON cannot hold (NaN, infinities) are written as null. */
-export const FeatureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
-export type FeatureValue = z.infer<typeof FeatureValue>;
-
-/** What one output said about one row: a single value, or the full vector, flattened in row-major order. */
-export const OutputValue = z.union([FeatureValue, z.array(FeatureValue)]);
-export type OutputValue = z.infer<typeof OutputValue>;
 
 export const PredictionLogged = defineEvent({
   name: 'PredictionLogged',

@@ -1,0 +1,48 @@
+import type { FeatureColumn, TensorSpec } from '../documents/served-model.js';
+
+/** Rows wider than this are not logged value by value unless a tag names the columns: they are pixels or embeddings. */
+const widestNamedRow = 1024;
+
+/** One value of a row and where it sits. */
+export interface Slot {
+  readonly source: FeatureColumn['source'];
+  readonly kind: FeatureColumn['kind'];
+}
+
+/**
+ * How many values a tensor holds per row: the first dimension is the batch. Null where that is not one fixed number, or
+ * where the tensor has more than two dimensions and its values have no names of their own.
+ */
+export function rowWidth(tensor: TensorSpec): number | null {
+  if (tensor.shape.length > 2) return null;
+  const width = tensor.shape[1] ?? 1;
+  return width === -1 ? null : width;
+}
+
+/** The values of a row in the order of the inputs; null where the inputs do not say how many there are. */
+export function slotsOf(inputs: readonly TensorSpec[], columnCount: number | null): Slot[] | null {
+  const slots: Slot[] = [];
+  for (const input of inputs) {
+    const width = rowWidth(input) ?? freeWidth(inputs, columnCount);
+    if (width === null) return null;
+    const kind = isNumeric(input) ? 'numeric' : 'categorical';
+    if (rowWidth(input) === 1) slots.push({ source: { input: input.name }, kind });
+    else for (let index = 0; index < width; index++) slots.push({ source: { input: input.name, index }, kind });
+  }
+  return slots.length > widestNamedRow ? null : slots;
+}
+
+/** A lone matrix of free width is as wide as the signature has columns. */
+function freeWidth(inputs: readonly TensorSpec[], columnCount: number | null): number | null {
+  return inputs.length === 1 && inputs[0]?.shape.length === 2 ? columnCount : null;
+}
+
+/** True for the numeric datatypes of the Open Inference Protocol; BOOL and BYTES are categories. */
+export function isNumeric(tensor: TensorSpec): boolean {
+  return /^(FP|BF|INT|UINT)\d+$/.test(tensor.datatype);
+}
+
+/** True for FP16, FP32, FP64 and BF16: what scores and probabilities come in. */
+export function isFloat(tensor: TensorSpec): boolean {
+  return /^(FP|BF)\d+$/.test(tensor.datatype);
+}
