@@ -1,1 +1,10 @@
-export {};
+export { alignCategories, type AlignedCounts } from './align-categories.js';
+export { areaUnderRocCurve } from './area-under-roc-curve.js';
+export { chiSquareHomogeneity, type ChiSquareTest } from './chi-square-homogeneity.js';
+export { chiSquareSurvival, logChiSquareSurvival } from './chi-square-survival.js';
+export { benjaminiHochberg, benjaminiYekutieli } from './false-discovery-rate.js';
+export { bonferroni, holm } from './family-wise-error-rate.js';
+export { jensenShannonDistance } from './jensen-shannon-distance.js';
+export { ksTwoSample, ksTwoSampleSorted, type KsTest } from './ks-two-sample.js';
+export { populationStabilityIndex } from './population-stability-index.js';
+export { quantileSorted } from './quantile.js';
