@@ -1,0 +1,7 @@
+import { artifactStoreConformance } from './artifact-store.conformance.js';
+import { FakeArtifactStore } from './artifact-store.fake.js';
+
+artifactStoreConformance('in memory', () => {
+  const store = new FakeArtifactStore();
+  return Promise.resolve({ store, corrupt: (digest) => store.corrupt(digest) });
+});

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DomainError } from '@modelyard/chassis';
+import type { ArtifactStore } from './artifact-store.js';
+import { DirectoryArtifactStore } from './directory/directory-artifact-store.js';
+import { S3ArtifactStore } from './s3/s3-artifact-store.js';
+
+/**
+ * The store that a URL names: `file:///folder`, or `s3://[keyId:secret@]bucket[?endpoint=…&region=…]`. With an endpoint, buckets are
+ * addressed by path. Without keys in the URL the usual AWS sources are asked (environment, profile, instance role).
+ */
+export function openArtifactStore(url: string): ArtifactStore {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  switch (parsed?.protocol) {
+    case 'file:':
+      return new DirectoryArtifactStore(fileURLToPath(parsed));
+    case 's3:':
+      return new S3ArtifactStore(s3Client(parsed), parsed.hostname);
+    default:
+      throw new DomainError({
+        code: 'artifact-store-unknown',
+        kind: 'invalid',
+        message: 'An artifact store is named by file:///folder or s3://bucket.',
+        nextStep: 'Set MODELYARD_ARTIFACTS_URL to one of them.',
+      });
+  }
+}
+
+function s3Client({ searchParams, username, password }: URL): S3Client {
+  const endpoint = searchParams.get('endpoint');
+  return new S3Client({
+    region: searchParams.get('region') ?? 'us-east-1',
+    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
+    ...(username !== '' && {
+      credentials: { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) },
+    }),
+  });
+}

@@ -1,0 +1,65 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DomainError } from '@modelyard/chassis';
+import { Digest } from '@modelyard/contracts';
+import { artifactTooLarge, digestMismatch, storeUnavailable } from './artifact-errors.js';
+import type { ArtifactContent, PutOptions, StoredArtifact } from './artifact-store.js';
+
+/** Content that arrived whole, in a file that nobody else knows yet. */
+export interface SpooledArtifact extends StoredArtifact {
+  readonly file: string;
+}
+
+/**
+ * Writes content to a new file in `folder` and flushes it to disk: the name of an artifact is its digest, which is known only when
+ * all of it has arrived. Leaves no file behind when the content is refused or breaks off.
+ */
+export async function spool(folder: string, content: ArtifactContent, options: PutOptions): Promise<SpooledArtifact> {
+  const file = join(folder, `upload-${randomUUID()}`);
+  try {
+    const stored = await write(file, content, options.maxBytes ?? Number.POSITIVE_INFINITY);
+    if (options.digest !== undefined && options.digest !== stored.digest)
+      throw digestMismatch(options.digest, stored.digest);
+    return { ...stored, file };
+  } catch (error) {
+    await rm(file, { force: true });
+    throw isSystemError(error) && !(error instanceof DomainError) ? storeUnavailable('write an upload', error) : error;
+  }
+}
+
+async function write(file: string, content: ArtifactContent, maxBytes: number): Promise<StoredArtifact> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of chunksOf(content)) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw artifactTooLarge(maxBytes);
+      hash.update(chunk);
+      await writeAll(handle, chunk);
+    }
+    await handle.sync();
+    return { digest: Digest.parse(`sha256:${hash.digest('hex')}`), bytes };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* chunksOf(content: ArtifactContent): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) yield content;
+  else yield* content;
+}
+
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < chunk.byteLength) written += (await handle.write(chunk, written)).bytesWritten;
+}
+
+/** A fault of the file system, as opposed to one of whoever sends the content (ECONNRESET and the like pass through). */
+function isSystemError(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return (
+    code !== undefined && ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EIO', 'ENOENT', 'EMFILE', 'ENFILE'].includes(code)
+  );
+}
