@@ -7,25 +7,16 @@ import { EventId } from './ids.js';
  */
 export const EventEnvelope = z.object({
   id: EventId,
-  /** `/modelyard/<service>`; outsiders use a URI of their own. */
-  source: z.string().min(1),
-  /** `modelyard.<Name>.v<version>`. */
-  type: z.string().min(1),
-  /** When it happened, RFC 3339. */
-  time: z.iso.datetime({ offset: true }),
-  /** Gap-free per (topic, key) on topics fed from a database. */
-  sequence: z.int().min(0).nullable(),
-  /** One chain of causes and effects, from the first request on. */
-  correlationId: z.string().min(1),
-  /** The id of the event that led to this one. */
-  causationId: z.string().min(1).nullable(),
-  /** Who wanted it: the id of a person or a service. */
-  actor: z.string().min(1).nullable(),
+  source: z.string().min(1).describe('`/modelyard/<service>`; outsiders use a URI of their own.'),
+  type: z.string().min(1).describe('`modelyard.<Name>.v<version>`.'),
+  time: z.iso.datetime({ offset: true }).describe('When it happened, RFC 3339.'),
+  sequence: z.int().min(0).nullable().describe('Gap-free per (topic, key) on topics fed from a database.'),
+  correlationId: z.string().min(1).describe('One chain of causes and effects, from the first request on.'),
+  causationId: z.string().min(1).nullable().describe('The id of the event that led to this one.'),
+  actor: z.string().min(1).nullable().describe('Who wanted it: the id of a person or a service.'),
   reason: z.string().nullable(),
-  /** W3C trace context. */
-  traceparent: z.string().min(1).nullable(),
-  /** The record's key. */
-  partitionKey: z.string().nullable(),
+  traceparent: z.string().min(1).nullable().describe('W3C trace context.'),
+  partitionKey: z.string().nullable().describe("The record's key."),
 });
 export type EventEnvelope = z.infer<typeof EventEnvelope>;
 

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { Environment, ModelId, ModelVersionId } from './ids.js';
 
-/** The fields by which an event names a model; `name` is what it was called at that moment. */
-export const modelReference = { modelId: ModelId, name: z.string().min(1) };
+/** The fields by which an event names a model. */
+export const modelReference = {
+  modelId: ModelId.describe('The model, for ever.'),
+  name: z.string().min(1).describe('What it was called at that moment.'),
+};
 
 /** The fields by which an event names one version of a model. */
 export const versionReference = { ...modelReference, modelVersionId: ModelVersionId, version: z.string().min(1) };

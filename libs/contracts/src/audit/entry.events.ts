@@ -28,11 +28,14 @@ export const AuditRecorded = defineEvent({
   schema: z.object({
     service: z.string().min(1),
     actor: AuditActor,
-    /** Lower-case and imperative: `promote-version`, `change-policy`. */
-    action: z.string().regex(/^[a-z][a-z-]*$/),
+    action: z
+      .string()
+      .regex(/^[a-z][a-z-]*$/)
+      .describe('Lower-case and imperative: `promote-version`, `change-policy`.'),
     object: AuditObject,
-    /** Digests of the object's state; null where there was none, or where access was denied. */
-    before: Digest.nullable(),
+    before: Digest.nullable().describe(
+      "Digests of the object's state; null where there was none, or where access was denied.",
+    ),
     after: Digest.nullable(),
     reason: z.string().nullable(),
     outcome: z.enum(['allowed', 'denied']),

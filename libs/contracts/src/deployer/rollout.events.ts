@@ -14,8 +14,11 @@ const rollout = {
   previousVersionId: ModelVersionId.nullable(),
   previousVersion: z.string().min(1).nullable(),
   policyVersion: z.int().min(0),
-  /** The traffic plan revision that this step published, if it published one. */
-  planRevision: z.int().min(1).nullable(),
+  planRevision: z
+    .int()
+    .min(1)
+    .nullable()
+    .describe('The traffic plan revision that this step published, if it published one.'),
 };
 
 export const RolloutStarted = defineEvent({
@@ -54,8 +57,9 @@ export const RolloutRolledBack = defineEvent({
   schema: z.object({
     ...rollout,
     cause: z.string().min(1),
-    /** What serves now; null when nothing had been fully promoted before. */
-    restoredVersionId: ModelVersionId.nullable(),
+    restoredVersionId: ModelVersionId.nullable().describe(
+      'What serves now; null when nothing had been fully promoted before.',
+    ),
     restoredVersion: z.string().min(1).nullable(),
   }),
   doc:

@@ -19,8 +19,7 @@ export type GoldenRowSource = z.infer<typeof GoldenRowSource>;
 const verification = {
   ...deployedReference,
   checks: z.array(CheckResult),
-  /** Null when it never came to golden rows. */
-  goldenRows: GoldenRowSource.nullable(),
+  goldenRows: GoldenRowSource.nullable().describe('Null when it never came to golden rows.'),
   policyVersion: z.int().min(0),
 };
 
@@ -42,10 +41,10 @@ export const StagingFailed = defineEvent({
   key: deploymentKey,
   schema: z.object({
     ...verification,
-    /** `not-servable`: there is nothing to serve (no ONNX flavour); `failed`: a check did not pass. */
-    outcome: z.enum(['failed', 'not-servable']),
-    /** What the model's author can do. */
-    advice: z.string().min(1),
+    outcome: z
+      .enum(['failed', 'not-servable'])
+      .describe('`not-servable`: there is nothing to serve (no ONNX flavour); `failed`: a check did not pass.'),
+    advice: z.string().min(1).describe("What the model's author can do."),
   }),
   doc:
     'Published by the deployer when a version cannot be served or has failed a staging check. Traffic stays where it ' +

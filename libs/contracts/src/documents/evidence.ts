@@ -7,8 +7,11 @@ export const EvidenceWindow = z.object({
   start: Instant,
   end: Instant,
   count: z.int().min(0),
-  /** `event-time`: the window is a span of it. `count`: it is so many rows; start and end are their first and last. */
-  by: z.enum(['event-time', 'count']),
+  by: z
+    .enum(['event-time', 'count'])
+    .describe(
+      '`event-time`: the window is a span of it. `count`: it is so many rows; start and end are their first and last.',
+    ),
   manifestDigest: Digest.nullable(),
 });
 export type EvidenceWindow = z.infer<typeof EvidenceWindow>;

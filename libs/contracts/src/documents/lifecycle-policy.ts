@@ -7,11 +7,15 @@ import { RolloutPolicy } from './rollout-policy.js';
 export const Stage = z.enum(['None', 'Staging', 'Production', 'Archived']);
 export type Stage = z.infer<typeof Stage>;
 
-/** `automatic` promotes a version to Production by itself once staging has verified it. */
 const PromotionPolicy = z.object({
-  mode: z.enum(['manual', 'automatic']).default('manual'),
-  /** Stages that at most one version of a model may hold; an empty list is exactly MLflow's behaviour. */
-  exclusiveStages: z.array(Stage).default(['Production']),
+  mode: z
+    .enum(['manual', 'automatic'])
+    .default('manual')
+    .describe('`automatic`: a version that staging has verified is promoted to Production without a person.'),
+  exclusiveStages: z
+    .array(Stage)
+    .default(['Production'])
+    .describe("Stages that at most one version of a model may hold; an empty list is exactly MLflow's behaviour."),
 });
 
 /** What one serving replica asks for where the target can honour it. */

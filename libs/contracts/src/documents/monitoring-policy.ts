@@ -7,10 +7,16 @@ const share = z.number().min(0).max(1);
 const WindowPolicy = z.object({
   rows: z.int().positive().nullable().default(null),
   durationMs: z.int().positive().nullable().default(dayMs),
-  /** Fewer rows than this are not judged: the window reports `no_data`. */
-  minimumRows: z.int().positive().default(200),
-  /** How late, in event time, a prediction may come and still be counted. */
-  latenessMs: z.int().min(0).default(60_000),
+  minimumRows: z
+    .int()
+    .positive()
+    .default(200)
+    .describe('Fewer rows than this are not judged: the window reports `no_data`.'),
+  latenessMs: z
+    .int()
+    .min(0)
+    .default(60_000)
+    .describe('How late, in event time, a prediction may come and still be counted.'),
 });
 
 /** A feature drifts when its corrected p is below `alpha` and its effect (D, or Cramér's V) reaches `effectFloor`. */
@@ -18,26 +24,30 @@ const DriftPolicy = z.object({
   alpha: z.number().gt(0).lt(1).default(0.05),
   correction: z.enum(['none', 'bonferroni', 'holm', 'benjamini-hochberg']).default('benjamini-hochberg'),
   effectFloor: share.default(0.1),
-  /** The model drifts when the share of drifting features is above this; 0 means one feature is enough. */
-  ratioAbove: share.default(0),
+  ratioAbove: share
+    .default(0)
+    .describe('The model drifts when the share of drifting features is above this; 0 means one feature is enough.'),
 });
 
 /** `absolute` uses the figures as they are; `reference` allows a distance from the version's own reference. */
 const ConfidencePolicy = z.object({
   limits: z.enum(['absolute', 'reference', 'off']).default('reference'),
-  /** `absolute`: LOW_CONFIDENCE when the mean is below this. */
-  meanBelow: share.default(0.8),
-  /** `reference`: LOW_CONFIDENCE when the mean has fallen by more than this. */
-  meanDropAbove: share.default(0.05),
-  /** An answer with confidence below this counts as uncertain. */
-  uncertainBelow: share.default(0.7),
-  /** `absolute`: HIGH_UNCERTAINTY_RATE when the share of uncertain answers is above this. */
-  uncertainShareAbove: share.default(0.1),
-  /** `reference`: HIGH_UNCERTAINTY_RATE when that share has risen by more than this. */
-  uncertainRiseAbove: share.default(0.1),
+  meanBelow: share.default(0.8).describe('`absolute`: LOW_CONFIDENCE when the mean is below this.'),
+  meanDropAbove: share
+    .default(0.05)
+    .describe('`reference`: LOW_CONFIDENCE when the mean has fallen by more than this.'),
+  uncertainBelow: share.default(0.7).describe('An answer with confidence below this counts as uncertain.'),
+  uncertainShareAbove: share
+    .default(0.1)
+    .describe('`absolute`: HIGH_UNCERTAINTY_RATE when the share of uncertain answers is above this.'),
+  uncertainRiseAbove: share
+    .default(0.1)
+    .describe('`reference`: HIGH_UNCERTAINTY_RATE when that share has risen by more than this.'),
 });
 
-const LatencyPolicy = z.object({ p95AboveMs: z.number().positive().nullable().default(200) });
+const LatencyPolicy = z.object({
+  p95AboveMs: z.number().positive().nullable().default(200).describe('HIGH_LATENCY; null judges no latency.'),
+});
 
 /** How many windows in a row must agree before a signal is raised, or cleared again. */
 const Hysteresis = z.object({
@@ -55,18 +65,19 @@ const MonitoringFields = z.object({
   profile: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/)
-    .default('basic'),
+    .default('basic')
+    .describe('Names the figures to start from: `basic`, `adr-023`; the set is open.'),
   window: WindowPolicy.prefault({}),
   drift: DriftPolicy.prefault({}),
   confidence: ConfidencePolicy.prefault({}),
   latency: LatencyPolicy.prefault({}),
   hysteresis: Hysteresis.prefault({}),
   reference: ReferencePolicy.prefault({}),
-  /** How long after its prediction a label is still waited for. */
   labelWaitMs: z
     .int()
     .min(0)
-    .default(7 * dayMs),
+    .default(7 * dayMs)
+    .describe('How long after its prediction a label is still waited for.'),
 });
 
 /**

@@ -32,13 +32,23 @@ export const RetrainingPolicy = z.object({
   enabled: z.boolean().default(false),
   triggers: z.array(RetrainingTriggerKind).default(['drift', 'low-confidence', 'high-uncertainty-rate', 'manual']),
   priority: RetrainingPriority.default('high'),
-  /** No new request of its own accord for so long after the last one ended. */
-  coolDownMs: z.int().min(0).default(dayMs),
+  coolDownMs: z
+    .int()
+    .min(0)
+    .default(dayMs)
+    .describe('No new request of its own accord for so long after the last one ended.'),
   budgetPerDay: z.int().min(0).default(4),
-  /** Labelled rows of the new kind (since the shift) that a request waits for before it trains. */
-  minimumLabelledRows: z.int().positive().default(1000),
-  /** Part of the labelled rows kept from the trainer to compare champion and challenger on. */
-  holdoutShare: z.number().gt(0).lt(1).default(0.2),
+  minimumLabelledRows: z
+    .int()
+    .positive()
+    .default(1000)
+    .describe('Labelled rows of the new kind (since the shift) that a request waits for before it trains.'),
+  holdoutShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.2)
+    .describe('Part of the labelled rows kept from the trainer to compare champion and challenger on.'),
   improvement: ImprovementPolicy.prefault({}),
   trainer: TrainerPolicy.prefault({}),
 });

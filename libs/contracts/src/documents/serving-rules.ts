@@ -23,9 +23,8 @@ export const DecisionRule = z.discriminatedUnion('kind', [
     kind: z.literal('threshold'),
     ...scoreOf,
     threshold: z.number(),
-    /** The decision at or above the threshold, and below it. */
-    above: Decision.default(true),
-    below: Decision.default(false),
+    above: Decision.default(true).describe('The decision at or above the threshold.'),
+    below: Decision.default(false).describe('The decision below it.'),
   }),
   z.object({ kind: z.literal('argmax'), output: z.string().min(1), labels: z.array(Decision).min(1).optional() }),
   z.object({ kind: z.literal('none') }),

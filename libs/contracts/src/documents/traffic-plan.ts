@@ -10,8 +10,11 @@ const share = z.number().min(0).max(1);
  */
 export const PlanEntry = z.object({
   servedModel: ServedModel,
-  /** Percent of the requests that no rule or experiment has claimed, 0 … 100. */
-  weight: z.number().min(0).max(100),
+  weight: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe('Percent of the requests that no rule or experiment has claimed, 0 … 100.'),
   role: z.enum(['stable', 'candidate', 'standby', 'shadow']),
 });
 export type PlanEntry = z.infer<typeof PlanEntry>;

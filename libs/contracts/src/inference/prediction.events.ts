@@ -15,28 +15,35 @@ export const PredictionLogged = defineEvent({
   schema: z.object({
     predictionId: PredictionId,
     environment: Environment,
-    /** Ids are null only from outside producers, who know the model by name. */
-    modelId: ModelId.nullable(),
+    modelId: ModelId.nullable().describe('Ids are null only from outside producers, who know the model by name.'),
     modelVersionId: ModelVersionId.nullable(),
     name: z.string().min(1),
     version: z.string().min(1),
     digest: Digest.nullable(),
-    /** What was hashed to choose the version: a customer, a session. Null when the request named none. */
-    unit: z.string().nullable(),
+    unit: z
+      .string()
+      .nullable()
+      .describe('What was hashed to choose the version: a customer, a session. Null when the request named none.'),
     experiment: z.string().nullable(),
     arm: z.string().nullable(),
-    /** The probability with which this version was chosen for this unit. */
-    propensity: z.number().min(0).max(1).nullable(),
-    /** True: a copy whose answer nobody saw. */
-    shadow: z.boolean(),
-    /** `verification` is the platform's own traffic and is never counted with `live`. */
-    purpose: z.enum(['live', 'verification']),
-    /** When the platform answered. */
-    requestTime: Instant,
-    /** When it happened in the caller's world; the request time where the caller said nothing. */
-    eventTime: Instant,
-    /** The process that answered, and its own gap-free count: what repeats are recognised by. */
-    producer: z.string().min(1),
+    propensity: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe('The probability with which this version was chosen for this unit.'),
+    shadow: z.boolean().describe('True: a copy whose answer nobody saw.'),
+    purpose: z
+      .enum(['live', 'verification'])
+      .describe("`verification` is the platform's own traffic and is never counted with `live`."),
+    requestTime: Instant.describe('When the platform answered.'),
+    eventTime: Instant.describe(
+      "When it happened in the caller's world; the request time where the caller said nothing.",
+    ),
+    producer: z
+      .string()
+      .min(1)
+      .describe('The process that answered, and its own gap-free count: what repeats are recognised by.'),
     producerSequence: z.int().min(0),
     features: z.record(z.string(), FeatureValue),
     outputs: z.record(z.string(), OutputValue),
@@ -44,8 +51,10 @@ export const PredictionLogged = defineEvent({
     threshold: z.number().nullable(),
     confidence: z.number().min(0).max(1).nullable(),
     latencyMs: z.number().min(0),
-    /** Set when no answer could be given; outputs are then empty. */
-    error: z.object({ code: z.string().min(1), message: z.string() }).nullable(),
+    error: z
+      .object({ code: z.string().min(1), message: z.string() })
+      .nullable()
+      .describe('Set when no answer could be given; outputs are then empty.'),
   }),
   doc:
     'Published by inference for every row it answers, and by anyone for models served elsewhere. Every answered ' +

@@ -19,15 +19,14 @@ export type AlertKind = z.infer<typeof AlertKind>;
 
 const alertEvidence = {
   ...deployedReference,
-  /** The same for raising and resolving. */
-  alertId: z.uuid(),
+  alertId: z.uuid().describe('The same for raising and resolving.'),
   kind: AlertKind,
   window: EvidenceWindow,
-  /** What was measured, and the limit it broke (or keeps again), in the same unit. */
-  value: z.number(),
+  value: z.number().describe('What was measured, and the limit it broke (or keeps again), in the same unit.'),
   limit: z.number(),
-  /** Everything else measured in that window: mean_confidence, p95_latency_ms, uncertain_share … */
-  figures: z.record(z.string(), z.number()),
+  figures: z
+    .record(z.string(), z.number())
+    .describe('Everything else measured in that window: mean_confidence, p95_latency_ms, uncertain_share …'),
   judgedBy: JudgedBy,
 };
 

@@ -9,8 +9,7 @@ const signal = { topic: signalTopic, version: 1, key: (data: { modelId: string }
 
 const driftEvidence = {
   ...deployedReference,
-  /** The same for the detection and its clearing. */
-  driftId: z.uuid(),
+  driftId: z.uuid().describe('The same for the detection and its clearing.'),
   window: EvidenceWindow,
   features: z.array(FeatureDrift),
   driftingFeatures: z.int().min(0),

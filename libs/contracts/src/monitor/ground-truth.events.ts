@@ -15,15 +15,13 @@ export const GroundTruthReported = defineEvent({
     .object({
       predictionId: PredictionId,
       environment: Environment,
-      /** Null from producers who know the model by name. */
-      modelId: ModelId.nullable(),
+      modelId: ModelId.nullable().describe('Null from producers who know the model by name.'),
       name: z.string().min(1),
-      /** What turned out to be true: a class, a flag or a number. */
-      label: Decision.nullable(),
-      /** Business results of acting on the prediction, each in its own unit: money, minutes. */
-      outcomes: z.record(z.string(), z.number()),
-      /** When the truth came about in the world. */
-      eventTime: Instant,
+      label: Decision.nullable().describe('What turned out to be true: a class, a flag or a number.'),
+      outcomes: z
+        .record(z.string(), z.number())
+        .describe('Business results of acting on the prediction, each in its own unit: money, minutes.'),
+      eventTime: Instant.describe('When the truth came about in the world.'),
       producer: z.string().min(1),
       producerSequence: z.int().min(0),
     })

@@ -12,8 +12,10 @@ export const Comparison = z.object({
   metric: z.string().min(1),
   baseline: z.number().nullable(),
   candidate: z.number().nullable(),
-  /** Confidence interval of candidate − baseline, valid at any time of looking. */
-  interval: z.object({ low: z.number(), high: z.number(), level: z.number().gt(0).lt(1) }).nullable(),
+  interval: z
+    .object({ low: z.number(), high: z.number(), level: z.number().gt(0).lt(1) })
+    .nullable()
+    .describe('Confidence interval of candidate − baseline, valid at any time of looking.'),
   passed: z.boolean(),
 });
 export type Comparison = z.infer<typeof Comparison>;

@@ -21,11 +21,11 @@ export const ModelRegistered = defineEvent({
   name: 'ModelRegistered',
   schema: z.object({
     ...versionReference,
-    /** Null for a version without an ONNX flavour: it can be staged and loaded, not served. */
-    servedModel: ServedModel.nullable(),
+    servedModel: ServedModel.nullable().describe(
+      'Null for a version without an ONNX flavour: it can be staged and loaded, not served.',
+    ),
     runId: RunId.nullable(),
-    /** Where the files came from, as the client gave it. */
-    source: z.string(),
+    source: z.string().describe('Where the files came from, as the client gave it.'),
     inputExample: z.object({ digest: Digest }).nullable(),
     referenceData: ReferenceData.nullable(),
     tags: z.record(z.string(), z.string()),
@@ -43,10 +43,8 @@ export const ModelPromoted = defineEvent({
     ...versionReference,
     fromStage: Stage,
     toStage: z.enum(['Staging', 'Production']),
-    /** Whole again, so that a reader need not have kept the registration. */
-    servedModel: ServedModel.nullable(),
-    /** The policy version that allowed it. */
-    policyVersion: z.int().min(0),
+    servedModel: ServedModel.nullable().describe('Whole again, so that a reader need not have kept the registration.'),
+    policyVersion: z.int().min(0).describe('The policy version that allowed it.'),
   }),
   doc:
     'Published by the registry when a version has entered Staging or Production, by a person or by the policy. A reader ' +

@@ -19,8 +19,7 @@ export const ModelAliasSet = defineEvent({
   schema: z.object({
     ...versionReference,
     alias: z.string().min(1),
-    /** The version the alias pointed to before, if any. */
-    previousVersion: z.string().min(1).nullable(),
+    previousVersion: z.string().min(1).nullable().describe('The version the alias pointed to before, if any.'),
   }),
   doc: 'Published by the registry when an alias of a model has been pointed to a version. From now on `models:/NAME@ALIAS` is that version.',
 });

@@ -13,11 +13,12 @@ export const LifecyclePolicyChanged = defineEvent({
   topic: policyTopic,
   key: (data) => data.modelId ?? defaultPolicyKey,
   schema: z.object({
-    /** Null: the installation's default. */
-    modelId: ModelId.nullable(),
+    modelId: ModelId.nullable().describe("Null: the installation's default."),
     name: z.string().min(1).nullable(),
-    /** Counts up from 1 per model; 0 stands for the built-in default, which is never published. */
-    policyVersion: z.int().min(1),
+    policyVersion: z
+      .int()
+      .min(1)
+      .describe('Counts up from 1 per model; 0 stands for the built-in default, which is never published.'),
     policy: LifecyclePolicy,
   }),
   doc:

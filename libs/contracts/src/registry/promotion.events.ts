@@ -52,8 +52,9 @@ export const ApprovalRecorded = defineEvent({
     approver: z.string().min(1),
     verdict: z.enum(['approved', 'rejected']),
     comment: z.string(),
-    /** What exactly was approved: the artifact, and what the approver was shown. */
-    artifactDigest: Digest.nullable(),
+    artifactDigest: Digest.nullable().describe(
+      'What exactly was approved: the artifact, and what the approver was shown.',
+    ),
     evidenceDigest: Digest.nullable(),
   }),
   doc: 'Published by the registry when an approver has decided on a requested promotion. It counts for these digests alone.',

@@ -7,8 +7,9 @@ import { runTopic } from './topics.js';
 /** A data set that the run read, as the tracking client named it. */
 const DatasetInput = z.object({
   name: z.string().min(1),
-  /** The digest as the client computed it: MLflow's are short tokens, not content addresses. */
-  digest: z.string(),
+  digest: z
+    .string()
+    .describe("The digest as the client computed it: MLflow's are short tokens, not content addresses."),
   context: z.string().optional(),
 });
 
@@ -26,12 +27,12 @@ export const RunFinished = defineEvent({
     startTime: Instant,
     endTime: Instant,
     params: z.record(z.string(), z.string()),
-    /** The last value of each metric; values that JSON cannot hold (NaN, infinities) are left out. */
-    metrics: z.record(z.string(), z.number()),
+    metrics: z
+      .record(z.string(), z.number())
+      .describe('The last value of each metric; values that JSON cannot hold (NaN, infinities) are left out.'),
     tags: z.record(z.string(), z.string()),
     datasets: z.array(DatasetInput),
-    /** Digest of the run's record at that moment, for the audit log. */
-    digest: Digest.optional(),
+    digest: Digest.optional().describe("Digest of the run's record at that moment, for the audit log."),
   }),
   doc: 'Published by the registry when a run has ended, well or badly. Its params and last metrics are final unless it is resumed.',
 });

@@ -9,11 +9,16 @@ export const ModelSubmitted = defineEvent({
   topic: submissionTopic,
   key: (data) => data.name,
   schema: z.object({
-    /** Chosen by the producer: the same submission sent twice registers once. */
-    submissionId: z.string().min(1).max(128),
+    submissionId: z
+      .string()
+      .min(1)
+      .max(128)
+      .describe('Chosen by the producer: the same submission sent twice registers once.'),
     name: z.string().min(1),
-    /** Where the registry fetches the ONNX file from: an https or s3 address, or one of its own artifacts. */
-    source: z.string().min(1),
+    source: z
+      .string()
+      .min(1)
+      .describe('Where the registry fetches the ONNX file from: an https or s3 address, or one of its own artifacts.'),
     digest: Digest,
     description: z.string().optional(),
     tags: z.record(z.string(), z.string()).optional(),

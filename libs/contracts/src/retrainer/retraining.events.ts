@@ -59,8 +59,10 @@ export const RetrainingRequested = defineEvent({
     explanation: z.string().min(1),
     priority: RetrainingPriority,
     state: growing(['waiting-for-labels', 'queued']),
-    /** What it waits for; null when it waits for nothing. */
-    waitingFor: z.object({ labelledRows: z.int().min(0), have: z.int().min(0) }).nullable(),
+    waitingFor: z
+      .object({ labelledRows: z.int().min(0), have: z.int().min(0) })
+      .nullable()
+      .describe('What it waits for; null when it waits for nothing.'),
   }),
   doc:
     'Published by the retrainer when the policy turned a signal, schedule or person’s wish into a request, and says what ' +
@@ -109,8 +111,7 @@ export const RetrainingSkipped = defineEvent({
     cause: growing(['not-better', 'cool-down', 'budget-spent', 'disabled', 'not-harmful', 'superseded', 'cancelled']),
     explanation: z.string().min(1),
     runId: RunId.nullable(),
-    /** The figures when a challenger was trained and was not better. */
-    result: ChallengeResult.nullable(),
+    result: ChallengeResult.nullable().describe('The figures when a challenger was trained and was not better.'),
   }),
   doc: 'Published by the retrainer when a request ends without a new version on purpose, with the figures. The champion stays.',
 });
