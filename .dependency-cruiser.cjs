@@ -5,6 +5,7 @@ const libraryImports = {
   contracts: [],
   statistics: [],
   onnx: [],
+  tables: [],
   chassis: ['contracts'],
   messaging: ['contracts', 'chassis'],
   artifacts: ['contracts', 'chassis'],
