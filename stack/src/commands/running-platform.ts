@@ -11,9 +11,10 @@ export function supervisorOf(checkout: Checkout): ProcessIdentity | null {
   return lockHolder(lockFile(checkout));
 }
 
-/** The state of the platform that runs now; null where none does. */
+/** The state of the platform that runs now; null where none does, and before it has written any. */
 export function runningState(checkout: Checkout): PlatformState | null {
-  return supervisorOf(checkout) === null ? null : readPlatformState(checkout);
+  const state = supervisorOf(checkout) === null ? null : readPlatformState(checkout);
+  return state?.supervisor === supervisorOf(checkout)?.pid ? state : null;
 }
 
 const patienceMs = 120_000;

@@ -3,9 +3,8 @@ import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readPlatformState } from '../platform/platform-state.js';
 import type { CommandContext } from './command.js';
-import { supervisorOf } from './running-platform.js';
+import { runningState, supervisorOf } from './running-platform.js';
 
 /** Starts the platform in a process of its own, shows its progress, and returns when everything is ready. */
 export async function startDetached(args: readonly string[], context: CommandContext): Promise<number> {
@@ -31,8 +30,8 @@ export async function startDetached(args: readonly string[], context: CommandCon
   const showNew = follow(logFile, progress);
   while (code === undefined) {
     showNew();
-    const state = supervisorOf(checkout)?.pid === child.pid ? readPlatformState(checkout) : null;
-    if (state?.ready === true && state.banner !== null) {
+    const state = runningState(checkout);
+    if (state?.supervisor === child.pid && state?.ready && state.banner !== null) {
       child.unref();
       print(`\n${state.banner}\n`);
       return 0;

@@ -18,13 +18,19 @@ const where: Record<Source, string> = {
 };
 
 /** What standing on PostgreSQL alone costs, and how to get the real part. */
-const costs: Partial<Record<DependencyName, string>> = {
-  eventLog:
-    'one database carries all events: fewer per second, and no other program can read the topics. The real part: Java 17 and Maven on the PATH (or root on Debian), or MODELYARD_KAFKA_BROKERS',
-  queue:
-    'jobs go through PostgreSQL: about half as many per second. The real part: redis-server on the PATH, or MODELYARD_REDIS_QUEUE_URL',
-  cache:
-    'models that an inference process has unloaded are read from the artifact store again. The real part: redis-server on the PATH, or MODELYARD_REDIS_CACHE_URL',
+const substitutes: Partial<Record<DependencyName, { readonly cost: string; readonly remedy: string }>> = {
+  eventLog: {
+    cost: 'fewer events per second, and no other program can read the topics',
+    remedy: 'Java 17 and Maven on the PATH (or root on Debian), or MODELYARD_KAFKA_BROKERS',
+  },
+  queue: {
+    cost: 'about half as many jobs per second',
+    remedy: 'redis-server on the PATH, or MODELYARD_REDIS_QUEUE_URL',
+  },
+  cache: {
+    cost: 'an unloaded model is read from the artifact store again',
+    remedy: 'redis-server on the PATH, or MODELYARD_REDIS_CACHE_URL',
+  },
 };
 
 const titles: Record<DependencyName, string> = {
@@ -77,7 +83,9 @@ function source(name: DependencyName, { taken }: Resolution): string {
 function remarks(name: DependencyName, { taken }: Resolution): string[] {
   const { source: from, refusals } = taken[name];
   const refused = refusals.map((refusal) => row('', `not ${where[refusal.source]}: ${firstLine(refusal.because)}`));
-  return from === 'embedded' ? [...refused, row('', costs[name] ?? '')] : refused;
+  const substitute = from === 'embedded' ? substitutes[name] : undefined;
+  if (substitute === undefined) return refused;
+  return [...refused, row('', `costs: ${substitute.cost}`), row('', `the real part: ${substitute.remedy}`)];
 }
 
 function firstLine(text: string): string {

@@ -21,6 +21,8 @@ const backing = z.object({
 });
 
 const platformState = z.object({
+  /** Pid of the platform that wrote this. */
+  supervisor: z.number(),
   dataSet: z.enum(['native', 'embedded', 'compose']),
   /** Every process that was started and has not been seen to end: what a killed supervisor leaves behind. */
   processes: z.array(z.object({ name: z.string(), pid: z.number(), started: z.string() })),

@@ -157,6 +157,7 @@ export class Platform {
       return identity === null ? [] : [{ name, ...identity }];
     });
     const state: PlatformState = {
+      supervisor: process.pid,
       dataSet: this.options.resolution.dataSet,
       processes: identities,
       backing: this.places?.backing ?? null,

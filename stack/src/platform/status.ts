@@ -26,6 +26,7 @@ export interface Status {
 const absent: ServiceStatus = { url: null, pid: null, ready: false, restarts: 0, database: null };
 
 const nothing: PlatformState = {
+  supervisor: 0,
   dataSet: 'native',
   processes: [],
   backing: null,

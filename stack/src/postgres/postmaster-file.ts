@@ -9,22 +9,19 @@ const deadPid = '2147483646';
 
 /**
  * Settles what a killed run left in `postmaster.pid`. A server that still runs over this data is ours, since the folder is:
- * it is asked to end. A pid that was given to some other program since then would make PostgreSQL refuse to start: it
- * is replaced by a dead one. The file itself stays, because PostgreSQL finds in it whether old workers still hold the
- * shared memory.
+ * it is asked to end. Any other owner of that pid, be it a program that was given the number since then or a zombie whose
+ * new parent has not looked yet, would make PostgreSQL refuse to start: the pid is replaced by a dead one. The file itself
+ * stays, because PostgreSQL finds in it whether old workers still hold the shared memory.
  */
 export async function settlePostmasterFile(cluster: string, progress: Progress): Promise<void> {
   const file = join(cluster, 'postmaster.pid');
   if (!existsSync(file)) return;
-  const [first = '', ...rest] = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(first);
-  if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid)) return;
-  if (runsOver(pid, cluster)) {
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  if (Number.isSafeInteger(pid) && pid > 0 && isAlive(pid) && runsOver(pid, cluster)) {
     progress(`a PostgreSQL that an earlier run left behind still runs (pid ${pid}): stopping it`);
     await endPostmaster(pid);
-  } else {
-    writeFileSync(file, [deadPid, ...rest].join('\n'));
   }
+  if (existsSync(file)) writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, deadPid));
 }
 
 function runsOver(pid: number, cluster: string): boolean {
