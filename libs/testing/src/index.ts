@@ -1,1 +1,10 @@
-export {};
+export { type ServerKind } from './config.js';
+export { provideServer } from './servers/provide-server.js';
+export { type ProvidedServer } from './servers/resolve-server.js';
+export { usingKafka, type TestKafka } from './servers/using-kafka.js';
+export { usingPostgres, type PostgresTemplate, type TestDatabase } from './servers/using-postgres.js';
+export { usingRedis, type TestRedis } from './servers/using-redis.js';
+export { usingS3, type TestBucket } from './servers/using-s3.js';
+export { startService, type ServiceProcess, type StartServiceOptions } from './services/start-service.js';
+export { eventually, type EventuallyOptions } from './waiting/eventually.js';
+import './waiting/to-reject-with-code.js';
