@@ -28,7 +28,7 @@ export function loadConfig<Shape extends z.ZodRawShape>(
 
 function typeFault(schema: z.ZodObject, given: Record<string, string>, issue: z.core.$ZodIssue): ConfigFault {
   const key = String(issue.path[0]);
-  const about = factsOf(schema.shape[key]!, key);
+  const about = factsOf(schema.shape[key] ?? schema, key);
   return {
     variable: variableName(key),
     given: shown(given[key], about),
