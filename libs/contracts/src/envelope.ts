@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EventId } from './ids.js';
+import { parseTolerantly } from './strict.js';
 
 /**
  * What travels beside an event's data: CloudEvents 1.0.2 attributes and our extensions.
@@ -52,17 +53,17 @@ export function encodeEnvelope(envelope: EventEnvelope): Record<string, string> 
 
 /**
  * Reads the envelope back from Kafka headers, ours or an outside producer's.
- * @throws ZodError naming each attribute that is missing or wrong
+ * @throws InvalidDataError naming each attribute that is missing or wrong
  */
 export function decodeEnvelope(headers: IncomingHeaders): EventEnvelope {
   const text = (name: string) => headerText(headers[name]);
   const sequence = text('ce_sequence');
-  return EventEnvelope.parse({
+  return parseTolerantly('the envelope', EventEnvelope, {
     id: text('ce_id'),
     source: text('ce_source'),
     type: text('ce_type'),
     time: text('ce_time'),
-    sequence: sequence === null ? null : Number(sequence),
+    sequence: sequence === null ? null : decimal(sequence),
     correlationId: text(extensions.correlationId) ?? text('ce_id'),
     causationId: text(extensions.causationId),
     actor: text(extensions.actor),
@@ -70,6 +71,11 @@ export function decodeEnvelope(headers: IncomingHeaders): EventEnvelope {
     traceparent: text(extensions.traceparent) ?? text('traceparent'),
     partitionKey: text(extensions.partitionKey),
   });
+}
+
+/** `Number` alone would read an empty text as 0. */
+function decimal(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function headerText(value: IncomingHeaders[string]): string | null {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { namesOf, readTag } from './read-tag.js';
 import { servingTags, type ServingDeclaration, type ServingFault, type SignatureColumn } from './declaration.js';
-import { FeatureColumn } from '../documents/served-model.js';
-import { rowWidth, slotsOf, type Slot } from './tensor-slots.js';
+import { FeatureColumn, type TensorSpec } from '../documents/served-model.js';
+import { indexFault, slotsOf, type Slot } from './tensor-slots.js';
 
 /** A list in the order of the values: a name alone, or an object that may say kind and source too. */
 const FeaturesTag = z.array(z.union([z.string().min(1), FeatureColumn.partial({ kind: true, source: true })])).min(1);
@@ -17,20 +17,23 @@ export function resolveFeatures(declaration: ServingDeclaration, faults: Serving
   const columns = readTag(servingTags.features, text, FeaturesTag, example, faults);
   if (columns === undefined) return [];
   const slots = slotsOf(declaration.inputs, columns.length);
-  const features = columns.flatMap((column, at) => {
-    const feature = complete(column, slots?.[at]);
-    if (feature !== null) return [feature];
-    faults.push({
-      field: `${servingTags.features}/${at}`,
-      message:
-        slots === null ? 'the inputs do not say where this value sits' : `the inputs hold ${slots.length} values`,
-      fix: `give "kind" and "source" with an input of the model: ${namesOf(declaration.inputs)}`,
-    });
-    return [];
-  });
-  checkSources(features, declaration, faults);
-  checkNames(features, faults);
-  return features;
+  const features = columns.map((column, at) => complete(column, slots?.[at]));
+  for (const [at, feature] of features.entries()) {
+    const field = `${servingTags.features}/${at}`;
+    if (feature === null) faults.push(homeless(field, slots, declaration.inputs));
+    else checkSource(field, feature.source, declaration.inputs, faults);
+  }
+  const placed = features.filter((feature) => feature !== null);
+  checkNames(placed, faults);
+  return placed;
+}
+
+function homeless(field: string, slots: readonly Slot[] | null, inputs: readonly TensorSpec[]): ServingFault {
+  return {
+    field,
+    message: slots === null ? 'the inputs do not say where this value sits' : `the inputs hold ${slots.length} values`,
+    fix: `give "kind" and "source" with an input of the model: ${namesOf(inputs)}`,
+  };
 }
 
 function complete(column: TagColumn, slot: Slot | undefined): FeatureColumn | null {
@@ -40,25 +43,20 @@ function complete(column: TagColumn, slot: Slot | undefined): FeatureColumn | nu
   return source === undefined || kind === undefined ? null : { name: given.name, kind, source };
 }
 
-function checkSources(
-  features: readonly FeatureColumn[],
-  declaration: ServingDeclaration,
+function checkSource(
+  field: string,
+  source: FeatureColumn['source'],
+  inputs: readonly TensorSpec[],
   faults: ServingFault[],
 ): void {
-  for (const [at, { source }] of features.entries()) {
-    const field = `${servingTags.features}/${at}/source`;
-    const input = declaration.inputs.find((candidate) => candidate.name === source.input);
-    if (input === undefined) {
-      const message = `the model has no input "${source.input}"`;
-      faults.push({ field: `${field}/input`, message, fix: `use one of ${namesOf(declaration.inputs)}` });
-      continue;
-    }
-    const width = rowWidth(input);
-    if (width !== null && (source.index ?? 0) >= width) {
-      const message = `input "${input.name}" has ${width} values per row`;
-      faults.push({ field: `${field}/index`, message, fix: `use an index from 0 to ${width - 1}` });
-    }
+  const input = inputs.find((candidate) => candidate.name === source.input);
+  if (input === undefined) {
+    const message = `the model has no input "${source.input}"`;
+    faults.push({ field: `${field}/source/input`, message, fix: `use one of ${namesOf(inputs)}` });
+    return;
   }
+  const fault = indexFault(input, source.index);
+  if (fault !== null) faults.push({ field: `${field}/source/index`, ...fault });
 }
 
 function checkNames(features: readonly FeatureColumn[], faults: ServingFault[]): void {

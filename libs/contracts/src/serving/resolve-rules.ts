@@ -2,7 +2,7 @@ import { namesOf, readTag } from './read-tag.js';
 import { servingTags, type ServingDeclaration, type ServingFault } from './declaration.js';
 import type { TensorSpec } from '../documents/served-model.js';
 import { ConfidenceRule, DecisionRule } from '../documents/serving-rules.js';
-import { isFloat, isNumeric, rowWidth } from './tensor-slots.js';
+import { indexFault, isFloat, isNumeric, rowWidth } from './tensor-slots.js';
 
 type Rule = ConfidenceRule | DecisionRule;
 
@@ -73,13 +73,12 @@ function checkRule(tag: string, rule: Rule, outputs: readonly TensorSpec[], faul
 
 function checkIndex(tag: string, rule: Rule, output: TensorSpec, faults: ServingFault[]): void {
   const width = rowWidth(output);
-  if (width === null) return;
-  if ('index' in rule && rule.index !== undefined && rule.index >= width) {
-    const message = `output "${output.name}" has ${width} values per row`;
-    faults.push({ field: `${tag}/index`, message, fix: `use an index from 0 to ${width - 1}` });
-  }
-  if (rule.kind === 'argmax' && rule.labels !== undefined && rule.labels.length !== width) {
+  if (rule.kind === 'argmax') {
+    if (width === null || rule.labels === undefined || rule.labels.length === width) return;
     const message = `${rule.labels.length} labels for ${width} values of output "${output.name}"`;
     faults.push({ field: `${tag}/labels`, message, fix: `give ${width} labels, in the order of the values` });
+  } else if (rule.kind !== 'largest-probability' && rule.kind !== 'none') {
+    const fault = indexFault(output, rule.index);
+    if (fault !== null) faults.push({ field: `${tag}/index`, ...fault });
   }
 }

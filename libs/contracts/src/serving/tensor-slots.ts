@@ -1,4 +1,5 @@
 import type { FeatureColumn, TensorSpec } from '../documents/served-model.js';
+import type { ServingFault } from './declaration.js';
 
 /** Rows wider than this are not logged value by value unless a tag names the columns: they are pixels or embeddings. */
 const widestNamedRow = 1024;
@@ -17,6 +18,23 @@ export function rowWidth(tensor: TensorSpec): number | null {
   if (tensor.shape.length > 2) return null;
   const width = tensor.shape[1] ?? 1;
   return width === -1 ? null : width;
+}
+
+/** What is wrong with picking the value at `index` out of a row of this tensor; null when nothing is. */
+export function indexFault(
+  tensor: TensorSpec,
+  index: number | undefined,
+): Pick<ServingFault, 'message' | 'fix'> | null {
+  const width = rowWidth(tensor);
+  if (index === undefined) {
+    if (width === 1) return null;
+    return {
+      message: `"${tensor.name}" holds more than one value per row`,
+      fix: 'give the "index" of the one that is meant',
+    };
+  }
+  if (width === null || index < width) return null;
+  return { message: `"${tensor.name}" has ${width} values per row`, fix: `use an index from 0 to ${width - 1}` };
 }
 
 /** The values of a row in the order of the inputs; null where the inputs do not say how many there are. */
