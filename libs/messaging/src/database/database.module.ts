@@ -1,0 +1,57 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HealthRegistry, healthy, ShutdownSequence } from '@modelyard/chassis';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { messagingMigrations } from '../migrations/1763900000000-create-messaging-tables.js';
+import { migrate } from './migrate.js';
+
+export interface DatabaseOptions {
+  /** PostgreSQL URL of the service's own database. */
+  readonly url: string;
+  readonly entities: NonNullable<DataSourceOptions['entities']>;
+  /** The service's own migrations; the tables for its events come by themselves. */
+  readonly migrations: NonNullable<DataSourceOptions['migrations']>;
+  /** Connections held at most; 10 by default. */
+  readonly poolSize?: number;
+}
+
+/** The service's database, migrated before anything uses it. Provides the TypeORM `DataSource` to every module. */
+@Module({})
+export class DatabaseModule {
+  static forRoot(options: DatabaseOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      providers: [
+        {
+          provide: DataSource,
+          useFactory: (health: HealthRegistry, shutdown: ShutdownSequence) => open(options, health, shutdown),
+          inject: [HealthRegistry, ShutdownSequence],
+        },
+      ],
+      exports: [DataSource],
+    };
+  }
+}
+
+async function open(
+  { url, entities, migrations, poolSize = 10 }: DatabaseOptions,
+  health: HealthRegistry,
+  shutdown: ShutdownSequence,
+): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    poolSize,
+    entities,
+    migrations: [...messagingMigrations, ...Object.values(migrations)],
+    migrationsTransactionMode: 'each',
+  });
+  await dataSource.initialize();
+  await migrate(dataSource);
+  health.registerReadiness('database', async () => {
+    await dataSource.query('SELECT 1');
+    return healthy;
+  });
+  shutdown.onShutdown('close', 'database', () => dataSource.destroy());
+  return dataSource;
+}

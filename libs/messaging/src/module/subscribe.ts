@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import type { EntityManager } from 'typeorm';
+import type { AnyEventDefinition } from '@modelyard/contracts';
+import type { EventBatch } from '../batches/batch-subscription.js';
+import type { Received } from '../consume/received.js';
+
+const SUBSCRIBE = Symbol('modelyard subscribe');
+const SUBSCRIBE_BATCH = Symbol('modelyard subscribe batch');
+
+type HandlerDecorator<Handler> = (
+  target: object,
+  method: string | symbol,
+  descriptor: TypedPropertyDescriptor<Handler>,
+) => void;
+
+/**
+ * Handles an event, once in effect: the method runs in one transaction with the inbox row; its changes and its events go through the manager it is
+ * given. Events of one key come in order. Throw a `DomainError` of kind `unavailable` to be called again; any other error ends in the dead letters.
+ */
+export function Subscribe<Definition extends AnyEventDefinition>(
+  definition: Definition,
+): HandlerDecorator<(event: Received<Definition>, manager: EntityManager) => Promise<void> | void> {
+  return (_target, _method, descriptor) => {
+    if (descriptor.value) Reflect.defineMetadata(SUBSCRIBE, definition, descriptor.value);
+  };
+}
+
+export interface SubscribeBatchOptions {
+  /** Part of the group's name (`<service>.<name>`); renaming it begins again at the start of the topics. */
+  readonly name: string;
+}
+
+/**
+ * Handles events in batches of one partition. The position and the last sequence of each producer are stored in the same transaction as the method's
+ * changes, so both modes of delivery, live and replay, give the same state. Unreadable records are taken out; a batch that fails is divided.
+ */
+export function SubscribeBatch<Definition extends AnyEventDefinition>(
+  definitions: readonly Definition[],
+  options: SubscribeBatchOptions,
+): HandlerDecorator<(batch: EventBatch<Definition>, manager: EntityManager) => Promise<void> | void> {
+  return (_target, _method, descriptor) => {
+    if (descriptor.value) Reflect.defineMetadata(SUBSCRIBE_BATCH, { definitions, ...options }, descriptor.value);
+  };
+}
+
+export const subscribedEvent = (method: object): AnyEventDefinition | undefined =>
+  Reflect.getMetadata(SUBSCRIBE, method) as AnyEventDefinition | undefined;
+
+export const subscribedBatch = (
+  method: object,
+): (SubscribeBatchOptions & { definitions: readonly AnyEventDefinition[] }) | undefined =>
+  Reflect.getMetadata(SUBSCRIBE_BATCH, method) as
+    (SubscribeBatchOptions & { definitions: readonly AnyEventDefinition[] }) | undefined;

@@ -1,0 +1,85 @@
+import type { EntityManager } from 'typeorm';
+import { encodeEnvelope, EventId } from '@modelyard/contracts';
+import type { AnyEventDefinition, EventData, EventEnvelope } from '@modelyard/contracts';
+import { currentContext, currentTraceparent } from '@modelyard/chassis';
+import type { Clock, IdSource } from '@modelyard/chassis';
+import type { CommitHints } from './commit-hints.js';
+import { insertOutboxRow } from './outbox-rows.js';
+import { assertMayPublish } from './ownership.js';
+
+/** What a publisher may say beside the data; what it leaves out comes from the running call. */
+export interface PublishContext {
+  readonly actor?: string;
+  readonly reason?: string;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+}
+
+/** Publishes events in the same transaction as the change they tell of: both happen or neither. */
+export class EventPublisher {
+  constructor(
+    private readonly service: string,
+    private readonly clock: Clock,
+    private readonly ids: IdSource,
+    private readonly hints: CommitHints,
+  ) {}
+
+  /**
+   * Writes the event into the outbox within the manager's transaction; the relay sends it after the commit. Events of one key keep the order of
+   * their transactions' commits. The key's row stays locked until then: publish late in the transaction.
+   * @returns the event's id
+   * @throws InvalidDataError when the data breaks the event's schema; ForeignTopicError when the topic belongs to another service
+   */
+  async publish<Definition extends AnyEventDefinition>(
+    manager: EntityManager,
+    definition: Definition,
+    data: EventData<Definition>,
+    context: PublishContext = {},
+  ): Promise<EventId> {
+    assertMayPublish(this.service, definition.topic);
+    if (!manager.queryRunner?.isTransactionActive) {
+      throw new TypeError(
+        `${definition.type} must be published inside a transaction, together with the change it tells of`,
+      );
+    }
+    const encoded: unknown = definition.encode(data);
+    const key = definition.key(encoded);
+    const envelope = this.envelope(definition, key, context);
+    await insertOutboxRow(manager, {
+      eventId: envelope.id,
+      topic: definition.topic.name,
+      key,
+      type: definition.type,
+      headers: encodeEnvelope(envelope),
+      payload: Buffer.from(JSON.stringify(encoded)),
+    });
+    this.hints.expect(manager.queryRunner);
+    return envelope.id;
+  }
+
+  private envelope(definition: AnyEventDefinition, key: string, context: PublishContext): EventEnvelope {
+    const id = EventId.parse(this.ids.uuid7());
+    const { correlationId = id, causationId = null, actor = null, reason = null } = { ...ofRunningCall(), ...context };
+    return {
+      id,
+      source: `/modelyard/${this.service}`,
+      type: definition.type,
+      time: this.clock.now().toISOString(),
+      // Known to the database alone; the relay adds it.
+      sequence: null,
+      correlationId,
+      causationId,
+      actor,
+      reason,
+      traceparent: currentTraceparent() ?? null,
+      partitionKey: key,
+    };
+  }
+}
+
+function ofRunningCall(): PublishContext {
+  const call = currentContext();
+  if (!call) return {};
+  const { correlationId, causationId, actor } = call;
+  return { correlationId, actor: actor.id, ...(causationId !== undefined && { causationId }) };
+}

@@ -1,0 +1,120 @@
+import type { Clock, Logger } from '@modelyard/chassis';
+import type { EventLog } from '../event-log/event-log.js';
+import type { FailpointHook } from '../failpoints.js';
+import { SegmentWriter } from './segment-writer.js';
+import { newSpoolCounters } from './spool-counters.js';
+import type { SpoolCounters } from './spool-counters.js';
+import { SpoolDrainer } from './spool-drainer.js';
+import { SpoolFullError } from './spool-error.js';
+import { openSpoolFolder, segmentPath } from './spool-segments.js';
+
+export interface SpoolOptions {
+  /** Folder for the spools of this service's processes; each makes its own inside. */
+  readonly directory: string;
+  readonly topic: string;
+  readonly eventLog: EventLog;
+  /** Names this process; a UUID made at its start. */
+  readonly producer: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** What may wait for the event log, in bytes. Default 1 GiB. */
+  readonly maxBytes?: number;
+  /** A segment is closed when it is longer than this. Default 8 MiB. */
+  readonly segmentBytes?: number;
+  readonly failpoint?: FailpointHook;
+}
+
+interface Waiting {
+  readonly entries: readonly Buffer[];
+  readonly done: PromiseWithResolvers<void>;
+}
+
+/**
+ * Keeps entries in a local file before the event log has them: what was appended survives the death of the process. A lost machine may lose what its
+ * operating system had not written to the disk.
+ */
+export class PredictionSpool {
+  readonly counters: SpoolCounters = newSpoolCounters();
+  private readonly drainer: SpoolDrainer;
+  private readonly folder: string;
+  private readonly startedAt: number;
+  private waiting: Waiting[] = [];
+  private segment: SegmentWriter | undefined;
+  private segments = 0;
+  private closed = false;
+
+  /** Opens this process's folder, takes over what dead processes left, and begins to drain. */
+  constructor(private readonly options: SpoolOptions) {
+    const { path, leftovers } = openSpoolFolder(options.directory, options.producer);
+    this.folder = path;
+    this.startedAt = options.clock.now().getTime();
+    this.drainer = new SpoolDrainer({ ...options, counters: this.counters });
+    for (const leftover of leftovers) this.drainer.addClosed(leftover.path, leftover.bytes);
+    this.counters.adoptedSegments = leftovers.length;
+    this.drainer.start();
+  }
+
+  /**
+   * Appends entries made by `encodeSpoolEntry`. What one turn of the event loop appends is written at its end with one call; resolves after that, so
+   * await it before the reply is sent.
+   * @throws SpoolFullError when the entries could not be kept
+   */
+  append(entries: readonly Buffer[]): Promise<void> {
+    if (this.closed) return Promise.reject(new SpoolFullError('the spool is closed'));
+    if (this.waiting.length === 0) setImmediate(() => this.flush());
+    const done = Promise.withResolvers<void>();
+    this.waiting.push({ entries, done });
+    return done.promise;
+  }
+
+  /** Bytes that the event log has not acknowledged. */
+  get waitingBytes(): number {
+    return this.drainer.waitingBytes;
+  }
+
+  /** Writes what waits, drains for at most so long and closes. What is left is drained at the next start of a process. */
+  async close(drainWithinMs = 5_000): Promise<void> {
+    this.flush();
+    this.closed = true;
+    if (this.segment) this.finishSegment(this.segment);
+    await this.drainer.stop(drainWithinMs);
+  }
+
+  private flush(): void {
+    const turn = this.waiting;
+    if (turn.length === 0) return;
+    this.waiting = [];
+    const entries = turn.flatMap((one) => one.entries);
+    try {
+      this.write(entries);
+      for (const { done } of turn) done.resolve();
+    } catch (error) {
+      this.counters.refused += entries.length;
+      const refusal = error instanceof SpoolFullError ? error : new SpoolFullError('the disk refused the write', error);
+      for (const { done } of turn) done.reject(refusal);
+    }
+  }
+
+  private write(entries: readonly Buffer[]): void {
+    const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
+    const { maxBytes = 1024 ** 3, segmentBytes = 8 * 1024 ** 2 } = this.options;
+    if (this.drainer.waitingBytes + bytes > maxBytes)
+      throw new SpoolFullError(`${maxBytes} bytes wait for the event log already`);
+    const segment = (this.segment ??= this.newSegment());
+    segment.write(entries);
+    this.counters.appended += entries.length;
+    this.counters.writes++;
+    this.drainer.grown(segment.path, segment.bytes);
+    if (segment.bytes > segmentBytes) this.finishSegment(segment);
+  }
+
+  private newSegment(): SegmentWriter {
+    return new SegmentWriter(segmentPath(this.folder, this.startedAt, this.options.producer, this.segments++));
+  }
+
+  private finishSegment(segment: SegmentWriter): void {
+    this.segment = undefined;
+    segment.close();
+    this.drainer.closed(segment.path);
+  }
+}

@@ -1,0 +1,134 @@
+import { rename, rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@modelyard/chassis';
+import { backOffMs } from '../consume/failure.js';
+import type { EventLog } from '../event-log/event-log.js';
+import { noFailpoints } from '../failpoints.js';
+import type { FailpointHook } from '../failpoints.js';
+import { readPortion } from './segment-reader.js';
+import type { Portion } from './segment-reader.js';
+import type { SpoolCounters } from './spool-counters.js';
+
+export interface DrainerOptions {
+  readonly eventLog: EventLog;
+  readonly topic: string;
+  readonly logger: Logger;
+  readonly counters: SpoolCounters;
+  /** Records in one append. Default 1,000. */
+  readonly batchRecords?: number;
+  readonly failpoint?: FailpointHook;
+}
+
+interface Queued {
+  readonly path: string;
+  bytes: number;
+  drained: number;
+  /** True once nothing more will be written to it. */
+  closed: boolean;
+}
+
+/**
+ * Carries segments to the event log, oldest first, and removes each when the log has acknowledged all of it. After a crash a segment is carried again
+ * from its beginning: its entries keep their producer sequence, by which readers drop them.
+ */
+export class SpoolDrainer {
+  private readonly queue: Queued[] = [];
+  private readonly halt = new AbortController();
+  private hint = Promise.withResolvers<void>();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: DrainerOptions) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  addClosed(path: string, bytes: number): void {
+    this.queue.push({ path, bytes, drained: 0, closed: true });
+  }
+
+  /** The segment now being written has grown to so many bytes. */
+  grown(path: string, bytes: number): void {
+    const last = this.queue.at(-1);
+    if (last?.path === path) last.bytes = bytes;
+    else this.queue.push({ path, bytes, drained: 0, closed: false });
+    this.hint.resolve();
+  }
+
+  /** Nothing more will be written to the segment. */
+  closed(path: string): void {
+    for (const queued of this.queue) if (queued.path === path) queued.closed = true;
+    this.hint.resolve();
+  }
+
+  get waitingBytes(): number {
+    return this.queue.reduce((sum, { bytes, drained }) => sum + bytes - drained, 0);
+  }
+
+  /** Drains for at most so long, then stops; what is left is drained at the next start. */
+  async stop(withinMs: number): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    while (this.waitingBytes > 0 && Date.now() < deadline) await pause(10);
+    this.halt.abort();
+    this.hint.resolve();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (let failures = 0; !this.halt.signal.aborted;) {
+      try {
+        if (await this.drainNext()) failures = 0;
+        else await this.untilHint();
+      } catch (err) {
+        this.options.counters.failedAppends++;
+        this.options.logger.warn(
+          { err, waitingBytes: this.waitingBytes },
+          'the spool could not be drained; trying again',
+        );
+        await pause(backOffMs(++failures, Math.random()), undefined, { signal: this.halt.signal }).catch(
+          () => undefined,
+        );
+      }
+    }
+  }
+
+  private async untilHint(): Promise<void> {
+    await this.hint.promise;
+    this.hint = Promise.withResolvers<void>();
+  }
+
+  /** False when there is nothing to do. */
+  private async drainNext(): Promise<boolean> {
+    const segment = this.queue[0];
+    if (!segment) return false;
+    if (segment.drained === segment.bytes) return this.remove(segment);
+    const { topic, batchRecords = 1_000, eventLog, counters, failpoint = noFailpoints } = this.options;
+    const portion: Portion = await readPortion(segment.path, segment.drained, segment.bytes, topic, batchRecords);
+    if (portion.broken) return this.setAside(segment);
+    await eventLog.append(portion.records);
+    await failpoint('spool-appended');
+    counters.drained += portion.records.length;
+    segment.drained = portion.next;
+    return true;
+  }
+
+  private async remove(segment: Queued): Promise<boolean> {
+    if (!segment.closed) return false;
+    await rm(segment.path, { force: true });
+    this.queue.shift();
+    return true;
+  }
+
+  // Kept beside the others for whoever wants to look; it holds at least one entry that was never acknowledged to anybody, or damaged ones.
+  private async setAside(segment: Queued): Promise<boolean> {
+    this.options.counters.brokenSegments++;
+    const lost = segment.bytes - segment.drained;
+    this.options.logger.warn(
+      { path: segment.path, at: segment.drained, lost },
+      'a spool segment ends in a broken entry; the file is kept',
+    );
+    await rename(segment.path, `${segment.path}.broken`);
+    this.queue.shift();
+    return true;
+  }
+}
