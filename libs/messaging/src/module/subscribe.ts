@@ -7,10 +7,11 @@ import type { Received } from '../consume/received.js';
 const SUBSCRIBE = Symbol('modelyard subscribe');
 const SUBSCRIBE_BATCH = Symbol('modelyard subscribe batch');
 
-type HandlerDecorator<Handler> = (
+// Generic in the method itself: a descriptor is invariant, so a handler that returns `Promise<void>` would not fit the wider type.
+type HandlerDecorator<Handler> = <Own extends Handler>(
   target: object,
   method: string | symbol,
-  descriptor: TypedPropertyDescriptor<Handler>,
+  descriptor: TypedPropertyDescriptor<Own>,
 ) => void;
 
 /**
