@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tableFromRecords } from './data/table.js';
+import { tableFromRecords } from '@modelyard/tables';
 import { exportOnnx } from './export/export-onnx.js';
 import { seededRandom } from './random.js';
 import { predict } from './trained-model.js';

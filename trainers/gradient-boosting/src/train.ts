@@ -1,6 +1,6 @@
 import { boost, type BoostingHooks, type EncodedRows } from './boosting/boost.js';
 import { logisticLoss, squaredLoss } from './boosting/loss.js';
-import { selectRows, type Table } from './data/table.js';
+import { selectRows, type Table } from '@modelyard/tables';
 import { encodeColumn, learnEncodings, type ColumnEncoding } from './features/encoding.js';
 import { featuresOf } from './features/infer-features.js';
 import { classesOf, labelledRows, targetsOf, type Classes } from './features/targets.js';

@@ -1,6 +1,6 @@
 import { sigmoid } from './boosting/loss.js';
 import { scoreRows, type Ensemble } from './boosting/tree.js';
-import type { Table } from './data/table.js';
+import type { Table } from '@modelyard/tables';
 import { encodeColumn, type ColumnEncoding } from './features/encoding.js';
 import type { Classes } from './features/targets.js';
 import type { Parameters } from './parameters.js';

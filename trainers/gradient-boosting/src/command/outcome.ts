@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TableError } from '@modelyard/tables';
 import { BadInputError, ExitCode } from '../trainer-error.js';
 
 /** What goes into `error.json`, and the exit code that goes with it. */
@@ -27,7 +28,9 @@ const temporaryFaults = new Set([
 export function failureOf(error: unknown, stopped: boolean): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (stopped) return failure(ExitCode.stopped, 'stopped', 'the training was told to stop', 'start it again', true);
-  if (error instanceof BadInputError) return failure(ExitCode.badInput, error.code, message, error.nextStep, false);
+  if (error instanceof BadInputError || error instanceof TableError) {
+    return failure(ExitCode.badInput, error.code, message, error.nextStep, false);
+  }
   const system = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (temporaryFaults.has(system)) {
     return failure(ExitCode.temporary, 'machine-exhausted', message, 'free the resource and start it again', true);

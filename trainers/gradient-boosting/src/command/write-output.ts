@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Table } from '../data/table.js';
+import type { Table } from '@modelyard/tables';
 import { modelDirectory } from '../export/model-directory.js';
 import { signatureOf } from '../export/signature.js';
 import { predict, type TrainedModel } from '../trained-model.js';

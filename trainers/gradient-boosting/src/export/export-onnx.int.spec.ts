@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { tableFromRecords, type Table } from '../data/table.js';
+import { tableFromRecords, type Table } from '@modelyard/tables';
 import { encodeColumn } from '../features/encoding.js';
 import { seededRandom } from '../random.js';
 import { train } from '../train.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tableFromRecords } from '../data/table.js';
+import { tableFromRecords } from '@modelyard/tables';
 import { parseParameters } from '../parameters.js';
 import { encodeColumn, learnEncodings } from './encoding.js';
 

@@ -1,5 +1,4 @@
-import type { Cell, Table } from '../data/table.js';
-import { columnOf } from '../data/table.js';
+import { columnOf, type Cell, type Table } from '@modelyard/tables';
 import type { FeatureColumn, Parameters } from '../parameters.js';
 import { BadInputError } from '../trainer-error.js';
 

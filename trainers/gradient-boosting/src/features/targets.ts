@@ -1,4 +1,4 @@
-import { columnOf, type Cell, type Table } from '../data/table.js';
+import { columnOf, type Cell, type Table } from '@modelyard/tables';
 import type { Parameters } from '../parameters.js';
 import { BadInputError } from '../trainer-error.js';
 

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { concatenate, readTable, type Table } from '@modelyard/tables';
 import * as z from 'zod';
 import { BadInputError } from '../trainer-error.js';
-import { readCsv } from './read-csv.js';
-import { readNdjson } from './read-ndjson.js';
-import { readParquet } from './read-parquet.js';
-import { concatenate, type Table } from './table.js';
 
 const ChannelManifest = z.object({
   files: z
@@ -24,7 +21,7 @@ const ChannelManifest = z.object({
 /**
  * Reads a channel: a folder with `manifest.json` and the files it names. Every file is checked against its digest before a byte of it is
  * interpreted.
- * @throws BadInputError `manifest-invalid`, `file-missing`, `digest-mismatch`, or what the format's reader finds
+ * @throws BadInputError `manifest-invalid`, `file-missing`, `digest-mismatch`, or `TableError` from the format's reader
  */
 export async function readChannel(folder: string): Promise<Table> {
   const manifest = await readManifest(folder);
@@ -39,16 +36,10 @@ export async function readChannel(folder: string): Promise<Table> {
         'write the channel again; never edit a file in place',
       );
     }
-    tables.push(await readers[file.format](bytes));
+    tables.push(await readTable(file.format, bytes));
   }
   return concatenate(tables);
 }
-
-const readers = {
-  parquet: readParquet,
-  ndjson: (bytes: Buffer) => readNdjson(bytes.toString('utf8')),
-  csv: (bytes: Buffer) => readCsv(bytes.toString('utf8')),
-};
 
 async function readManifest(folder: string): Promise<z.infer<typeof ChannelManifest>> {
   const bytes = await readFileOf(folder, 'manifest.json');
