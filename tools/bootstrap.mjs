@@ -44,28 +44,28 @@ async function ensurePackages() {
     .digest('hex');
   const wanted = `${lock} ${process.platform}-${process.arch}\n`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (existsSync(join(root, 'node_modules')) && (await isInstalled())) {
+  if (isInstalled()) {
     writeFileSync(stamp, wanted);
     return;
   }
   const begun = performance.now();
-  say('installing the packages that package-lock.json names (npm ci; a minute or two) …');
+  say('installing the packages that package-lock.json names (half a minute or more) …');
   // ONNX Runtime's own install script would reach for GPU libraries over the network.
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
-  const { code } = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
-    env,
-    stdio: ['ignore', 2, 2],
-  });
-  if (code !== 0) {
-    say('npm ci failed: see above');
-    process.exit(code ?? 1);
+  // Not npm ci: it insists on an entry for every platform's optional binaries, and a registry that mirrors one platform
+  // cannot supply them. With --no-save npm install takes the same versions and writes to neither file.
+  const install = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'];
+  const { code } = await run('npm', install, { env, stdio: ['ignore', 2, 2] });
+  if (code !== 0 || !isInstalled()) {
+    say(code === 0 ? 'npm installed other versions than package-lock.json names' : 'npm install failed: see above');
+    process.exit(code || 1);
   }
   writeFileSync(stamp, wanted);
   say(`installed in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 }
 
-/** Whether npm's own record of node_modules says the same as package-lock.json: somebody ran npm install by hand. */
-async function isInstalled() {
+/** Whether npm's own record of node_modules says the same as package-lock.json: after an npm install by hand it does. */
+function isInstalled() {
   const record = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(record)) return false;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;

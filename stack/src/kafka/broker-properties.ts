@@ -27,6 +27,9 @@ export function brokerProperties({ brokerPort, controllerPort, logDirectory }: B
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    // After a kill the broker waits for its own former registration to expire, 9 s by default.
+    'broker.session.timeout.ms': 5_000,
+    'broker.heartbeat.interval.ms': 1_000,
     // A compacted topic would reserve 128 MB otherwise.
     'log.cleaner.dedupe.buffer.size': 16_777_216,
   };
