@@ -3,8 +3,6 @@ export * from './instant.js';
 export * from './topic.js';
 export * from './event.js';
 export * from './strict.js';
-export * from './growing.js';
-export * from './references.js';
 export * from './envelope.js';
 export * from './catalogue.js';
 export * from './documents/served-model.js';

@@ -13,18 +13,28 @@ key is the aggregate's id: events of one key stay in order. Besides the standard
 \`ce_sequence\` (gap-free per topic and key on topics fed from a database), \`ce_correlationid\`, \`ce_causationid\`,
 \`ce_actor\`, \`ce_reason\`, \`ce_traceparent\` and \`ce_partitionkey\`. Producers send no unknown field; consumers drop the
 ones they do not know. A field marked _growing_ may get new words in later releases: read one you do not know as
-\`unknown\`. Times are RFC 3339 in UTC. Schemas: \`libs/contracts/generated/schemas/\`, the whole as AsyncAPI:
-\`libs/contracts/generated/asyncapi.json\`, an example of each: \`libs/contracts/examples/\`.
+\`unknown\`. Times are RFC 3339 in UTC. All of it in one [AsyncAPI document](../libs/contracts/generated/asyncapi.json).
 `;
+
+const libraryFolder = '../libs/contracts';
 
 /** The page that people read: every topic with its events, their meaning and their fields. */
 export function eventsPage(definitions: readonly AnyEventDefinition[], topics: readonly Topic[]): string {
-  const sections = topics.map((topic) => topicSection(topic, definitions));
-  return [introduction, ...sections].join('\n');
+  const contents = topics.map((topic) => contentsLine(topic, onTopic(definitions, topic)));
+  const sections = topics.map((topic) => topicSection(topic, onTopic(definitions, topic)));
+  return [introduction, ...contents, '', ...sections].join('\n');
 }
 
-function topicSection(topic: Topic, definitions: readonly AnyEventDefinition[]): string {
-  const events = definitions.filter((definition) => definition.topic === topic);
+function onTopic(definitions: readonly AnyEventDefinition[], topic: Topic): AnyEventDefinition[] {
+  return definitions.filter((definition) => definition.topic === topic);
+}
+
+function contentsLine(topic: Topic, events: readonly AnyEventDefinition[]): string {
+  const links = events.map(({ name }) => `[${name}](#${name.toLowerCase()})`);
+  return `- \`${topic.name}\`: ${links.join(', ')}`;
+}
+
+function topicSection(topic: Topic, events: readonly AnyEventDefinition[]): string {
   return [`## ${topic.name}\n`, `${publishersOf(topic)} ${storageOf(topic)}\n`, ...events.map(eventSection)].join('\n');
 }
 
@@ -35,6 +45,14 @@ function storageOf(topic: Topic): string {
 }
 
 function eventSection(definition: AnyEventDefinition): string {
-  const fields = fieldsOf(jsonSchemaOf(definition.schema));
-  return [`### ${definition.name}\n`, `\`${definition.type}\`\n`, `${definition.doc}\n`, ...fields, ''].join('\n');
+  const file = `${definition.name}.v${definition.version}.json`;
+  const example = `[example](${libraryFolder}/examples/${file})`;
+  const schema = `[schema](${libraryFolder}/generated/schemas/${file})`;
+  return [
+    `### ${definition.name}\n`,
+    `\`${definition.type}\` (${example}, ${schema})\n`,
+    `${definition.doc}\n`,
+    ...fieldsOf(jsonSchemaOf(definition.schema)),
+    '',
+  ].join('\n');
 }

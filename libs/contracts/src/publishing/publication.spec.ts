@@ -8,6 +8,7 @@ import { catalogue } from '../catalogue.js';
 import { defaultPolicy } from '../documents/lifecycle-policy.js';
 import { publication, publishedSchemas } from './publication.js';
 
+const require = createRequire(import.meta.url);
 const library = new URL('../../', import.meta.url);
 const files = publication();
 const read = (path: string) => readFileSync(new URL(path, library), 'utf8');
@@ -53,7 +54,7 @@ describe('the JSON Schemas', () => {
 });
 
 describe('the AsyncAPI document', () => {
-  const specification = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.1.0.json') as object;
+  const specification = require('@asyncapi/specs/schemas/3.1.0.json') as object;
   const document = JSON.parse(files.get('generated/asyncapi.json')!) as {
     channels: Record<string, { address: string; messages: object; bindings: { kafka: object } }>;
   };
