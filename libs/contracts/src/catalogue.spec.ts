@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { catalogue, topics } from './catalogue.js';
 import { decodeEnvelope } from './envelope.js';
+import { InvalidDataError } from './strict.js';
 
 interface Example {
   readonly key: string;
@@ -70,5 +72,20 @@ describe.each(examples)('the example %s', (_file, { key, headers, value }) => {
     expect(definition?.decode({ ...value, addedLater: { some: 'thing' } })).toEqual(value);
     expect(() => definition?.encode({ ...value, addedLater: 1 })).toThrow('/addedLater: unknown field');
     expect(decodeEnvelope(headers)).toMatchObject({ type: definition?.type, partitionKey: key });
+  });
+
+  it('is judged by the compiled schema as by the plain one, whichever field is lost or garbled', () => {
+    const mutations = fc.record({
+      field: fc.constantFrom(...Object.keys(value)),
+      replacement: fc.oneof(fc.constant(undefined), fc.jsonValue()),
+    });
+    fc.assert(
+      fc.property(mutations, ({ field, replacement }) => {
+        const mutated = { ...value, [field]: replacement };
+        const plain = definition?.schema.safeParse(mutated);
+        if (plain?.success) expect(definition?.decode(mutated)).toEqual(plain.data);
+        else expect(() => definition?.decode(mutated)).toThrow(InvalidDataError);
+      }),
+    );
   });
 });

@@ -33,6 +33,15 @@ describe('TrafficPlan', () => {
     ]);
   });
 
+  it('refuses entries of another model, entries without an artifact, and a version twice', () => {
+    const foreign = { ...standby, servedModel: { ...standby!.servedModel, modelId: stranger, artifact: null } };
+    expect(faultsOf({ entries: [stable, foreign, standby] })).toEqual([
+      'entries/1/servedModel: is a version of another model',
+      'entries/1/servedModel: has no artifact that could be served',
+      'entries/2/servedModel: is in the plan twice',
+    ]);
+  });
+
   it('refuses rules that name a version the plan does not hold', () => {
     const message = `names version ${stranger}, which has no entry`;
     const arms = [{ ...experiment.arms[0], modelVersionId: stranger }, experiment.arms[1]];

@@ -80,6 +80,7 @@ interface PlanFault {
 }
 
 interface PlanBody {
+  readonly modelId: string;
   readonly state: 'serving' | 'withdrawn';
   readonly reason: string | null;
   readonly entries: readonly PlanEntry[];
@@ -88,35 +89,53 @@ interface PlanBody {
   readonly headerRules: readonly HeaderRule[];
 }
 
-/** What no single field can say: weights that sum up, rules that name a version the plan holds. */
+/** What no single field can say. */
 function planFaults(plan: PlanBody): PlanFault[] {
-  const faults: PlanFault[] = [];
-  if (plan.state === 'withdrawn' && !plan.reason) {
-    faults.push({ path: ['reason'], message: 'a withdrawn plan must say why; callers are told' });
-  }
-  const total = plan.entries.reduce((sum, entry) => sum + entry.weight, 0);
-  if (total !== 0 && Math.abs(total - 100) > 1e-6) {
-    faults.push({
-      path: ['entries'],
-      message: `weights must sum to 100, or to 0 while all are preloading; got ${total}`,
-    });
-  }
+  const withdrawn = plan.state === 'withdrawn' && !plan.reason;
+  return [
+    ...(withdrawn ? [{ path: ['reason'], message: 'a withdrawn plan must say why; callers are told' }] : []),
+    ...weightFaults(plan.entries),
+    ...entryFaults(plan),
+    ...ruleFaults(plan),
+    ...plan.experiments.flatMap(allocationFaults),
+  ];
+}
+
+function weightFaults(entries: readonly PlanEntry[]): PlanFault[] {
+  const total = entries.reduce((sum, entry) => sum + entry.weight, 0);
+  if (total === 0 || Math.abs(total - 100) < 1e-6) return [];
+  return [{ path: ['entries'], message: `weights must sum to 100, or to 0 while all are preloading; got ${total}` }];
+}
+
+function entryFaults({ entries, modelId }: PlanBody): PlanFault[] {
+  const seen = new Set<string>();
+  return entries.flatMap(({ servedModel }, at) => {
+    const path = ['entries', at, 'servedModel'];
+    const faults: PlanFault[] = [];
+    if (servedModel.modelId !== modelId) faults.push({ path, message: 'is a version of another model' });
+    if (servedModel.artifact === null) faults.push({ path, message: 'has no artifact that could be served' });
+    if (seen.has(servedModel.modelVersionId)) faults.push({ path, message: 'is in the plan twice' });
+    seen.add(servedModel.modelVersionId);
+    return faults;
+  });
+}
+
+function ruleFaults(plan: PlanBody): PlanFault[] {
   const held = new Set<string>(plan.entries.map((entry) => entry.servedModel.modelVersionId));
-  const named = [
+  const rules = [
     ...plan.shadows.map((rule, at) => ({ path: ['shadows', at], id: rule.modelVersionId })),
     ...plan.headerRules.map((rule, at) => ({ path: ['headerRules', at], id: rule.modelVersionId })),
     ...plan.experiments.flatMap((experiment, at) =>
       experiment.arms.map((arm, armAt) => ({ path: ['experiments', at, 'arms', armAt], id: arm.modelVersionId })),
     ),
   ];
-  for (const rule of named) {
-    if (!held.has(rule.id)) faults.push({ path: rule.path, message: `names version ${rule.id}, which has no entry` });
-  }
-  for (const [at, experiment] of plan.experiments.entries()) {
-    const sum = experiment.arms.reduce((running, arm) => running + arm.allocation, 0);
-    if (Math.abs(sum - 1) > 1e-9) {
-      faults.push({ path: ['experiments', at, 'arms'], message: `allocations must sum to 1, got ${sum}` });
-    }
-  }
-  return faults;
+  return rules
+    .filter((rule) => !held.has(rule.id))
+    .map((rule) => ({ path: rule.path, message: `names version ${rule.id}, which has no entry` }));
+}
+
+function allocationFaults(experiment: Experiment, at: number): PlanFault[] {
+  const total = experiment.arms.reduce((sum, arm) => sum + arm.allocation, 0);
+  if (Math.abs(total - 1) < 1e-9) return [];
+  return [{ path: ['experiments', at, 'arms'], message: `allocations must sum to 1, got ${total}` }];
 }

@@ -42,12 +42,13 @@ export function slotsOf(inputs: readonly TensorSpec[], columnCount: number | nul
   const slots: Slot[] = [];
   for (const input of inputs) {
     const width = rowWidth(input) ?? freeWidth(inputs, columnCount);
-    if (width === null) return null;
+    // Checked before the slots are made: a hostile graph may claim a billion columns.
+    if (width === null || slots.length + width > widestNamedRow) return null;
     const kind = isNumeric(input) ? 'numeric' : 'categorical';
     if (rowWidth(input) === 1) slots.push({ source: { input: input.name }, kind });
     else for (let index = 0; index < width; index++) slots.push({ source: { input: input.name, index }, kind });
   }
-  return slots.length > widestNamedRow ? null : slots;
+  return slots;
 }
 
 /** A lone matrix of free width is as wide as the signature has columns. */
