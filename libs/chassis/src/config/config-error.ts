@@ -13,6 +13,8 @@ export class ConfigError extends Error {
   constructor(readonly faults: readonly ConfigFault[]) {
     super(['The configuration has faults:', ...faults.map(line)].join('\n'));
     this.name = 'ConfigError';
+    // It ends the process from the first lines of main: the list is the whole message, a stack would only bury it.
+    this.stack = this.message;
   }
 }
 

@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HealthRegistry } from '../health/health-registry.js';
+import { HttpDrain } from '../http/http-drain.js';
 import { ProblemFilter } from '../http/problem-filter.js';
 import { installProbeRoutes } from '../http/probe-routes.js';
 import { installRequestContext } from '../http/request-context.js';
 import { installRequestMetrics } from '../http/request-metrics.js';
+import { installRequestSpans } from '../http/request-spans.js';
 import { installResponseHeaders } from '../http/response-headers.js';
 import { routesWithoutPolicy, watchRoutePolicies } from '../http/route-policy.js';
 import { SystemIds } from '../identifiers/id-source.js';
@@ -15,6 +17,7 @@ import { IdentityGate } from '../identity/identity-gate.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { startTracing } from '../telemetry/start-tracing.js';
 import { SystemClock } from '../time/clock.js';
 import { ChassisModule, type ChassisParts } from './chassis.module.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
@@ -31,6 +34,10 @@ export async function createService(definition: ServiceDefinition): Promise<Runn
   if (!provider)
     parts.logger.warn({}, 'production profile without an identity provider: nothing but probes is answered');
 
+  if (config.otlpUrl !== undefined) {
+    const tracing = await startTracing(name, config.otlpUrl);
+    parts.shutdown.onShutdown('close', 'traces', () => tracing.stop());
+  }
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: ChassisModule, imports: [ChassisModule.with(parts), definition.module] },
     adapterOf(definition, new IdentityGate(provider), parts),
@@ -41,7 +48,7 @@ export async function createService(definition: ServiceDefinition): Promise<Runn
     await definition.configure?.(app);
     await app.init();
     refuseUnprotectedRoutes(name, routesWithoutPolicy(app));
-    registerShutdown(app, parts);
+    parts.shutdown.onShutdown('close', 'modules', () => app.close());
     await app.listen(config.httpPort, config.httpHost);
   } catch (error) {
     await app.close();
@@ -75,7 +82,11 @@ function adapterOf(definition: ServiceDefinition, gate: IdentityGate, parts: Cha
     ...(definition.serverFactory && { serverFactory: definition.serverFactory }),
   });
   const server = adapter.getInstance();
+  const drain = new HttpDrain(server);
+  parts.shutdown.onShutdown('stop-intake', 'http', () => drain.stopIntake());
+  parts.shutdown.onShutdown('drain', 'http', () => drain.drained());
   watchRoutePolicies(server);
+  installRequestSpans(server);
   installRequestContext(server, gate, parts.ids);
   installResponseHeaders(server);
   installRequestMetrics(server, parts.metrics);
@@ -88,17 +99,6 @@ function refuseUnprotectedRoutes(name: string, routes: readonly string[]): void 
   throw new TypeError(
     `${name} does not boot: declare @Access(...) or @PublicRoute() on every route. Without a policy: ${routes.join('; ')}`,
   );
-}
-
-function registerShutdown(app: NestFastifyApplication, { shutdown }: ChassisParts): void {
-  const server = app.getHttpServer();
-  let answered: Promise<void> | undefined;
-  // New connections go elsewhere at once; requests that are being answered finish before anything they use is closed.
-  shutdown.onShutdown('stop-intake', 'http', () => {
-    answered = new Promise((resolve) => server.close(() => resolve()));
-  });
-  shutdown.onShutdown('drain', 'http', () => answered);
-  shutdown.onShutdown('close', 'modules', () => app.close());
 }
 
 async function stop({ health, shutdown }: ChassisParts): Promise<void> {
