@@ -1,23 +1,26 @@
 import type { JsonSchema } from './json-schema.js';
 
 /** How deep the page follows nested fields; deeper ones are in the schema files. */
-const deepest = 2;
+const deepest = 3;
 
 /** The fields of an object schema as a nested Markdown list: name, type, whether it may be left out, meaning. */
 export function fieldsOf(schema: JsonSchema, depth = 0): string[] {
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>);
   return properties.flatMap(([name, field]) => {
-    const traits = [
-      typeOf(field),
-      required.has(name) ? '' : 'optional',
-      field['x-growing'] === true ? '_growing_' : '',
-    ];
+    const growing = field['x-growing'] === true ? '_growing_' : '';
+    const traits = [typeOf(field), required.has(name) ? '' : omission(field), growing].filter(Boolean);
     const meaning = typeof field['description'] === 'string' ? `: ${field['description']}` : '';
-    const line = `${'  '.repeat(depth)}- \`${name}\` (${traits.filter(Boolean).join(', ')})${meaning}`;
+    const line = `${'  '.repeat(depth)}- \`${name}\` (${traits.join(', ')})${meaning}`;
     const nested = objectWithin(field);
     return nested !== null && depth < deepest ? [line, ...fieldsOf(nested, depth + 1)] : [line];
   });
+}
+
+/** What leaving the field out means. */
+function omission({ default: value }: JsonSchema): string {
+  const simple = value !== undefined && (typeof value !== 'object' || value === null);
+  return simple ? `default \`${JSON.stringify(value)}\`` : 'optional';
 }
 
 /** A type as people say it: `string or null`, `list of number`, `"low" | "high"`. */
