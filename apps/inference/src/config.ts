@@ -1,0 +1,58 @@
+import { artifactsConfig, eventLogConfig, httpConfig, loadConfig, variable, wholeNumber } from '@modelyard/chassis';
+import { Environment } from '@modelyard/contracts';
+import { z } from 'zod';
+
+const megabytes = wholeNumber(1, 1_048_576).transform((count) => count * 1_048_576);
+
+export const configSchema = z.object({
+  ...httpConfig,
+  ...eventLogConfig,
+  ...artifactsConfig,
+  environment: variable(Environment, {
+    description: 'The one environment whose traffic plans this process serves.',
+    example: 'production',
+  }),
+  grpcPort: variable(wholeNumber(0, 65_535).default(0), {
+    description: 'Port of the gRPC listener, on the same address as HTTP; 0 takes a free one.',
+    example: '8081',
+  }),
+  stateDir: variable(z.string().min(1), {
+    description: 'Folder of this process alone: last known traffic plans, model files, predictions not yet sent.',
+    example: '/var/lib/modelyard/inference',
+  }),
+  redisCacheUrl: variable(z.url({ protocol: /^rediss?$/, error: 'a Redis URL' }).optional(), {
+    description:
+      'Redis that caches artifact bytes for all replicas; absent: they come from the artifact store each time.',
+    example: 'redis://127.0.0.1:6380/0',
+    secret: true,
+  }),
+  redisCacheMaxArtifactMb: variable(megabytes.default(64 * 1_048_576), {
+    description: 'Largest artifact that is put into the Redis cache, in MiB.',
+  }),
+  sessionMemoryMb: variable(megabytes.default(1_024 * 1_048_576), {
+    description: 'Memory in MiB that live model sessions may take; versions that a traffic plan names stay beyond it.',
+  }),
+  maxRequestMb: variable(megabytes.default(64 * 1_048_576), {
+    description: 'Largest inference request in MiB, also once decompressed.',
+  }),
+  maxBatchRows: variable(wholeNumber(1, 65_536).default(256), {
+    description: 'Rows of different requests that share one run of a model at most; 1 switches sharing off.',
+  }),
+  maxWaitingRequests: variable(wholeNumber(1, 1_000_000).default(4_096), {
+    description: 'Requests that may wait for one version before more are refused with 503.',
+  }),
+  requestTimeoutMs: variable(wholeNumber(1, 600_000).default(30_000), {
+    description: 'Milliseconds after which a request that names no deadline is given up.',
+  }),
+  versionCheckTimeoutMs: variable(wholeNumber(100, 3_600_000).default(60_000), {
+    description: 'Milliseconds that loading and trying a new version may take before it is rejected.',
+  }),
+  spoolMaxMb: variable(megabytes.default(1_024 * 1_048_576), {
+    description: 'Predictions in MiB that may wait on disk for the event log before requests are refused with 503.',
+  }),
+});
+
+export type Config = z.output<typeof configSchema>;
+
+/** Throws a ConfigError that lists every fault. */
+export const readConfig = (): Config => loadConfig(configSchema, process.env);

@@ -1,0 +1,126 @@
+import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { Doorkeeper } from '../doorkeeper.js';
+import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
+import { serverMetadata, type ModelDirectory } from '../pipeline/model-directory.js';
+import { asRefusal, invalid, Refusal } from '../refusal.js';
+import { readTimeout, unframe } from './frames.js';
+import { GrpcCall } from './grpc-call.js';
+import { decodeInferRequest } from './infer-messages.js';
+import {
+  decodeHealthRequest,
+  decodeModelRequest,
+  encodeFlag,
+  encodeHealth,
+  encodeModelMetadata,
+  encodeServerMetadata,
+} from './metadata-messages.js';
+import { readMessageBytes, sendMessage, sendStatus, type GrpcHeaders } from './unary-exchange.js';
+
+export interface GrpcDoorOptions {
+  readonly pipeline: InferencePipeline;
+  readonly directory: ModelDirectory;
+  readonly doorkeeper: Doorkeeper;
+  readonly maxMessageBytes: number;
+}
+
+const SERVICE = '/inference.GRPCInferenceService/';
+const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
+/** Answered to everybody: who probes has no identity. */
+const probes: readonly string[] = [HEALTH_CHECK, `${SERVICE}ServerLive`, `${SERVICE}ServerReady`];
+
+/** The Open Inference Protocol over gRPC, on plain node:http2: unary calls and the standard health check. */
+export class GrpcDoor {
+  private readonly server: Http2Server;
+  private readonly sessions = new Set<ServerHttp2Session>();
+
+  constructor(private readonly options: GrpcDoorOptions) {
+    // The default window of 64 KiB would stop every larger tensor for a round trip.
+    this.server = createServer({ settings: { initialWindowSize: 1_048_576, maxConcurrentStreams: 1_000 } });
+    this.server.on('session', (session) => {
+      session.setLocalWindowSize(16 * 1_048_576);
+      this.sessions.add(session);
+      session.on('close', () => this.sessions.delete(session));
+    });
+    this.server.on('stream', (stream, headers) => this.handle(stream, headers as GrpcHeaders));
+  }
+
+  /** Resolves with the port that was taken. */
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, resolve);
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Takes no new call; resolves when those under way are answered. Callers are told by GOAWAY. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const session of this.sessions) session.close();
+    await closed;
+  }
+
+  private handle(stream: ServerHttp2Stream, headers: GrpcHeaders): void {
+    const receivedAt = performance.now();
+    const { maxMessageBytes } = this.options;
+    const tooLarge = (): void =>
+      sendStatus(stream, invalid(`the message is larger than the limit of ${maxMessageBytes} bytes`));
+    const done = (body: Buffer): void => void this.dispatch(stream, headers, body, receivedAt);
+    readMessageBytes(stream, maxMessageBytes, done, tooLarge);
+  }
+
+  private async dispatch(
+    stream: ServerHttp2Stream,
+    headers: GrpcHeaders,
+    body: Buffer,
+    receivedAt: number,
+  ): Promise<void> {
+    try {
+      const path = headers[':path'] ?? '';
+      if (!probes.includes(path)) await this.assertAdmitted(headers);
+      const message = unframe(body, headers['grpc-encoding'], this.options.maxMessageBytes);
+      if (path === `${SERVICE}ModelInfer`) {
+        const timeoutMs = readTimeout(headers['grpc-timeout']);
+        this.options.pipeline.submit(new GrpcCall(decodeInferRequest(message), receivedAt, timeoutMs, headers, stream));
+      } else sendMessage(stream, await this.reply(path, message));
+    } catch (error) {
+      sendStatus(stream, asRefusal(error));
+    }
+  }
+
+  private async assertAdmitted(headers: GrpcHeaders): Promise<void> {
+    const refusal = await this.options.doorkeeper.refusalFor({ headers: { ...headers, host: headers[':authority'] } });
+    if (refusal) throw refusal;
+  }
+
+  private async reply(path: string, message: Buffer): Promise<Buffer> {
+    const { directory, doorkeeper } = this.options;
+    switch (path) {
+      case `${SERVICE}ServerLive`:
+        return encodeFlag(true);
+      case `${SERVICE}ServerReady`:
+        return encodeFlag(await doorkeeper.isReady());
+      case `${SERVICE}ServerMetadata`:
+        return encodeServerMetadata(serverMetadata.name, serverMetadata.version, serverMetadata.extensions);
+      case `${SERVICE}ModelReady`:
+        return encodeFlag(directory.readiness(...modelOf(message)).state === 'ready');
+      case `${SERVICE}ModelMetadata`:
+        return encodeModelMetadata(directory.metadata(...modelOf(message)));
+      case HEALTH_CHECK:
+        return encodeHealth(await this.isServing(decodeHealthRequest(message)));
+      default:
+        throw new Refusal('unsupported', `${path} is not implemented`);
+    }
+  }
+
+  private async isServing(service: string): Promise<boolean> {
+    if (service === '' || service === 'inference.GRPCInferenceService') return this.options.doorkeeper.isReady();
+    throw new Refusal('not-found', `unknown service '${service}'`);
+  }
+}
+
+function modelOf(message: Buffer): [model: string, version: string | null] {
+  const { model, version } = decodeModelRequest(message);
+  return [model, version === '' ? null : version];
+}

@@ -1,0 +1,80 @@
+import type { InferRequest, RequestedOutput } from '../pipeline/infer-request.js';
+import { invalid } from '../refusal.js';
+import { isDatatype } from '../tensors/datatypes.js';
+import { LostIntegerDigits, readJsonElements } from '../tensors/json-elements.js';
+import { readRawData } from '../tensors/raw-data.js';
+import { countElements } from '../tensors/shape.js';
+import type { Tensor } from '../tensors/tensor.js';
+import { BinarySection } from './binary-section.js';
+import {
+  asArray,
+  asName,
+  asObject,
+  asParameters,
+  parseObject,
+  parseObjectExactly,
+  type JsonObject,
+} from './json-object.js';
+
+/**
+ * Decodes an infer request body: a JSON object, followed by raw tensors when `Inference-Header-Content-Length` gives
+ * the JSON's length. Throws a refusal that names the input and the fault.
+ */
+export function decodeBody(body: Buffer, jsonLength: number | null): InferRequest {
+  const text = body.toString('utf8', 0, jsonLength ?? body.length);
+  const decode = (header: JsonObject): InferRequest =>
+    decodeRequest(header, new BinarySection(body, jsonLength ?? body.length));
+  try {
+    return decode(parseObject(text));
+  } catch (error) {
+    if (!(error instanceof LostIntegerDigits)) throw error;
+  }
+  try {
+    return decode(parseObjectExactly(text));
+  } catch (error) {
+    if (!(error instanceof LostIntegerDigits)) throw error;
+    throw invalid('a 64-bit integer is written with a fraction or an exponent: write it with all its digits');
+  }
+}
+
+function decodeRequest(header: JsonObject, binary: BinarySection): InferRequest {
+  const inputs = asArray(header['inputs'], "'inputs'").map((input, at) => decodeInput(input, at, binary));
+  binary.assertConsumed();
+  const parameters = asParameters(header['parameters'], "'parameters'");
+  const id = header['id'];
+  if (id !== undefined && id !== null && typeof id !== 'string') throw invalid("'id' must be a string");
+  return {
+    id: id ?? null,
+    parameters,
+    inputs,
+    outputs: decodeOutputs(header['outputs']),
+  };
+}
+
+function decodeInput(value: unknown, at: number, binary: BinarySection): Tensor {
+  const input = asObject(value, `inputs[${at}]`);
+  const name = asName(input['name'], `'name' of inputs[${at}]`);
+  const datatype = input['datatype'];
+  if (!isDatatype(datatype)) throw invalid(`input '${name}' has unknown datatype ${JSON.stringify(datatype ?? null)}`);
+  const shape = asArray(input['shape'], `'shape' of input '${name}'`);
+  const elements = countElements(name, shape);
+  const tensor = { name, datatype, shape: shape as readonly number[] };
+  const binarySize = asParameters(input['parameters'], `'parameters' of input '${name}'`)['binary_data_size'];
+  if (binarySize !== undefined) {
+    return { ...tensor, data: readRawData(tensor, elements, binary.take(name, binarySize)) };
+  }
+  const data = asArray(input['data'], `'data' of input '${name}'`);
+  return { ...tensor, data: readJsonElements(name, datatype, tensor.shape, elements, data) };
+}
+
+function decodeOutputs(value: unknown): RequestedOutput[] | null {
+  if (value === undefined || value === null) return null;
+  const outputs = asArray(value, "'outputs'");
+  if (outputs.length === 0) return null;
+  return outputs.map((entry, at) => {
+    const output = asObject(entry, `outputs[${at}]`);
+    const name = asName(output['name'], `'name' of outputs[${at}]`);
+    const binary = asParameters(output['parameters'], `'parameters' of output '${name}'`)['binary_data'];
+    return { name, binary: typeof binary === 'boolean' ? binary : null };
+  });
+}

@@ -1,0 +1,58 @@
+import { invalid } from '../refusal.js';
+import { noParameters, type Parameters } from '../pipeline/infer-request.js';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const LOST_DIGITS = /^-?\d+$/;
+
+/** Parses a request's JSON header. Throws a refusal with the parser's own words when it is no JSON object. */
+export function parseObject(text: string): JsonObject {
+  return asObject(parse(text), 'request');
+}
+
+/** As parseObject, with integers that a double cannot hold as bigints: several times slower, so only when needed. */
+export function parseObjectExactly(text: string): JsonObject {
+  const exact = (_key: string, value: unknown, context: { source?: string }): unknown =>
+    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+      ? exactInteger(value, context.source)
+      : value;
+  return asObject(parse(text, exact as (key: string, value: unknown) => unknown), 'request');
+}
+
+const exactInteger = (value: number, source: string | undefined): number | bigint =>
+  source !== undefined && LOST_DIGITS.test(source) ? BigInt(source) : value;
+
+function parse(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+  try {
+    return JSON.parse(text, reviver);
+  } catch (error) {
+    throw invalid(`failed to parse the request JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+export function asObject(value: unknown, what: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(`${what} must be a JSON object`);
+  }
+  return value as JsonObject;
+}
+
+export function asArray(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(`${what} must be a JSON array`);
+  return value as readonly unknown[];
+}
+
+export function asName(value: unknown, what: string): string {
+  if (typeof value !== 'string' || value === '') throw invalid(`${what} must be a non-empty string`);
+  return value;
+}
+
+/** A `parameters` object: strings, numbers and booleans; other values are left out, as clients send headers there. */
+export function asParameters(value: unknown, what: string): Parameters {
+  if (value === undefined || value === null) return noParameters;
+  const parameters: Record<string, string | number | boolean> = {};
+  for (const [name, entry] of Object.entries(asObject(value, what))) {
+    if (typeof entry === 'string' || typeof entry === 'number' || typeof entry === 'boolean') parameters[name] = entry;
+  }
+  return parameters;
+}

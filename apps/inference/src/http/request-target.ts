@@ -1,0 +1,53 @@
+import { invalid, Refusal } from '../refusal.js';
+
+/** What a path under /v2 asks for. */
+export type Target =
+  | { readonly kind: 'server-metadata' | 'server-live' | 'server-ready' | 'models' | 'index' }
+  | { readonly kind: ModelAction; readonly model: string; readonly version: string | null };
+
+type ModelAction = 'metadata' | 'ready' | 'infer';
+
+const serverPaths: Readonly<Record<string, Target>> = {
+  '/v2': { kind: 'server-metadata' },
+  '/v2/': { kind: 'server-metadata' },
+  '/v2/health/live': { kind: 'server-live' },
+  '/v2/health/ready': { kind: 'server-ready' },
+  '/v2/models': { kind: 'models' },
+  '/v2/repository/index': { kind: 'index' },
+};
+
+const MODELS = '/v2/models/';
+
+/** Reads method and URL of a request. Throws a refusal for an unknown path (404) or a wrong verb (405). */
+export function readTarget(method: string, url: string): Target {
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  const target = path.startsWith(MODELS) ? readModelPath(path) : serverPaths[path];
+  if (!target) throw new Refusal('not-found', `no such path: ${path}`);
+  const verb = target.kind === 'infer' || target.kind === 'index' ? 'POST' : 'GET';
+  if (method === verb || (method === 'HEAD' && verb === 'GET')) return target;
+  throw new Refusal('method-not-allowed', `${path} takes ${verb}, not ${method}`);
+}
+
+// name, version (any text, as in MLServer), action, with or without a slash at the end
+const modelPath = /^([^/]+)(?:\/versions\/([^/]+))?(?:\/(ready|infer))?\/?$/;
+
+function readModelPath(path: string): Target | undefined {
+  const match = modelPath.exec(path.slice(MODELS.length));
+  if (match?.[1] === undefined) return undefined;
+  const [, name, version, action] = match;
+  return {
+    kind: (action as ModelAction | undefined) ?? 'metadata',
+    model: decode(name),
+    version: version === undefined ? null : decode(version),
+  };
+}
+
+function decode(part: string): string {
+  if (!part.includes('%')) return part;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw invalid(`'${part}' in the path is not percent-encoded UTF-8`);
+  }
+}

@@ -1,0 +1,125 @@
+import { openArtifactStore } from '@modelyard/artifacts';
+import { chooseIdentity, eventLogSettings, IdentityGate, type ChassisParts } from '@modelyard/chassis';
+import { predictionTopic } from '@modelyard/contracts';
+import { createContractTopics, openEventLog, PredictionLog, PredictionSpool } from '@modelyard/messaging';
+import { join } from 'node:path';
+import type { Config } from './config.js';
+import { Doorkeeper } from './doorkeeper.js';
+import { GrpcDoor } from './grpc/grpc-door.js';
+import { HttpDoor } from './http/http-door.js';
+import { AnswerDesk } from './pipeline/answer-desk.js';
+import { InferencePipeline } from './pipeline/inference-pipeline.js';
+import { ModelDirectory } from './pipeline/model-directory.js';
+import { PlanFile } from './routing/plan-file.js';
+import { PlanFollower } from './routing/plan-follower.js';
+import { TrafficPlans } from './routing/traffic-plans.js';
+import { InferenceMetrics } from './telemetry/inference-metrics.js';
+import { reportSpool } from './telemetry/spool-metrics.js';
+import { ArtifactSource } from './versions/artifact-source.js';
+import { bringToLife } from './versions/bring-to-life.js';
+import { ModelFiles } from './versions/model-files.js';
+import { OnnxExecutor } from './versions/onnx-executor.js';
+import { RedisArtifactCache } from './versions/redis-artifact-cache.js';
+import { ProcessVersionChecker } from './versions/version-checker.js';
+import { VersionHost } from './versions/version-host.js';
+
+/** The hot path of one process, put together, and how it begins and ends. */
+export interface InferenceParts {
+  readonly host: VersionHost;
+  readonly http: HttpDoor;
+  readonly grpc: GrpcDoor;
+  readonly start: () => Promise<void>;
+}
+
+/** Builds everything that answers requests. Opens files at once, connections at first use. */
+export function buildInference(config: Config, chassis: ChassisParts): InferenceParts {
+  const { logger, metrics, clock, ids, health, shutdown } = chassis;
+  const eventLog = openEventLog(eventLogSettings(config), 'modelyard-inference', logger);
+  const producer = ids.uuid7();
+  const spool = new PredictionSpool({
+    directory: join(config.stateDir, 'spool'),
+    topic: predictionTopic.name,
+    eventLog,
+    producer,
+    clock,
+    logger,
+    maxBytes: config.spoolMaxMb,
+  });
+  reportSpool(metrics, spool);
+  const recorder = new PredictionLog(spool, producer);
+  const cacheFault = (err: unknown): void => logger.warn({ err }, 'the artifact cache did not answer; doing without');
+  const cache = openCache(config, cacheFault);
+  const inferenceMetrics = new InferenceMetrics(metrics);
+  const desk = new AnswerDesk({ environment: config.environment, clock, recorder });
+
+  const host: VersionHost = new VersionHost({
+    files: new ModelFiles(
+      join(config.stateDir, 'models'),
+      new ArtifactSource(openArtifactStore(config.artifactsUrl), cache, cacheFault),
+    ),
+    checker: new ProcessVersionChecker(
+      new URL('./versions/check-process.js', import.meta.url),
+      config.versionCheckTimeoutMs,
+    ),
+    load: OnnxExecutor.load,
+    bringToLife: bringToLife(desk, inferenceMetrics, config),
+    memoryBudgetBytes: config.sessionMemoryMb,
+    retryMs: 5_000,
+    logger,
+    onReady: () => {
+      plans.settle();
+      follower.keep();
+    },
+  });
+  const plans = new TrafficPlans((id) => host.standing(id).state === 'ready');
+  const follower = new PlanFollower({
+    environment: config.environment,
+    eventLog,
+    plans,
+    file: new PlanFile(join(config.stateDir, 'traffic-plans.json')),
+    logger,
+    onWanted: (models) => host.want(models),
+  });
+  const pipeline = new InferencePipeline({
+    plans,
+    versions: host,
+    newId: () => ids.uuid7(),
+    defaultTimeoutMs: config.requestTimeoutMs,
+    onFailed: (live, refusal) => {
+      inferenceMetrics.failed(live?.served.name ?? '', live?.served.version ?? '', refusal);
+      if (refusal.kind === 'internal') logger.error({ err: refusal.cause }, 'a request failed inside the server');
+    },
+  });
+  const directory = new ModelDirectory(plans, host);
+  const doorkeeper = new Doorkeeper(new IdentityGate(chooseIdentity(config, undefined)), health);
+  const http = new HttpDoor({ pipeline, directory, doorkeeper, maxBodyBytes: config.maxRequestMb });
+  const grpc = new GrpcDoor({ pipeline, directory, doorkeeper, maxMessageBytes: config.maxRequestMb });
+
+  health.registerReadiness('traffic-plans', follower.readiness);
+  health.registerReadiness('versions', host.readiness);
+  let answered: Promise<void> | undefined;
+  shutdown.onShutdown('stop-intake', 'doors', () => {
+    http.drain();
+    answered = grpc.close();
+  });
+  shutdown.onShutdown('drain', 'doors', () => answered);
+  shutdown.onShutdown('close', 'inference', async () => {
+    await follower.close();
+    await host.close();
+    await spool.close();
+    await eventLog.close();
+    cache?.close();
+  });
+  const start = async (): Promise<void> => {
+    await follower.start(() => createContractTopics(eventLog));
+    const port = await grpc.listen(config.grpcPort, config.httpHost);
+    logger.info({ port }, 'gRPC is open');
+  };
+  return { host, http, grpc, start };
+}
+
+function openCache(config: Config, onFault: (error: unknown) => void): RedisArtifactCache | null {
+  if (config.redisCacheUrl === undefined) return null;
+  const options = { url: config.redisCacheUrl, maxArtifactBytes: config.redisCacheMaxArtifactMb, ttlSeconds: 86_400 };
+  return new RedisArtifactCache(options, onFault);
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '@modelyard/chassis';
+import type { Environment } from '@modelyard/contracts';
+import { predictionRecords, type UnnumberedPrediction } from '../predictions/prediction-records.js';
+import type { PredictionRecorder } from '../predictions/prediction-recorder.js';
+import { Refusal } from '../refusal.js';
+import type { VersionMeter } from '../telemetry/inference-metrics.js';
+import type { Tensor } from '../tensors/tensor.js';
+import type { Parameters } from './infer-request.js';
+import type { PendingInference } from './pending-inference.js';
+import type { AnsweredJob } from './turn-batcher.js';
+
+export interface AnswerDeskOptions {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly recorder: PredictionRecorder;
+}
+
+type Answered = readonly AnsweredJob<PendingInference>[];
+
+/**
+ * The last step of every request: its predictions are recorded, then its reply leaves. Where they cannot be recorded
+ * nobody is answered, since an answered prediction that is not in the log would be lost to everybody else.
+ */
+export class AnswerDesk {
+  private open = 0;
+
+  constructor(private readonly options: AnswerDeskOptions) {}
+
+  /** Requests whose run is over and whose reply has not left yet. */
+  get unanswered(): number {
+    return this.open;
+  }
+
+  /** Takes what one run of so many milliseconds has answered. Never throws. */
+  take(jobs: Answered, runMs: number, meter: VersionMeter): void {
+    this.open += jobs.length;
+    const answeredAt = performance.now();
+    meter.ran(
+      jobs.reduce((sum, { job }) => sum + job.rows, 0),
+      runMs,
+    );
+    this.options.recorder.record(this.records(jobs, answeredAt)).then(
+      () => this.replyToAll(jobs, runMs, answeredAt, meter),
+      (cause: unknown) => this.failAll(jobs, cause),
+    );
+  }
+
+  private records(jobs: Answered, answeredAt: number): UnnumberedPrediction[] {
+    const { environment, clock } = this.options;
+    const requestTime = clock.now().toISOString();
+    return jobs.flatMap(({ job, outputs }) =>
+      predictionRecords(job, outputs, { environment, requestTime, latencyMs: answeredAt - job.call.receivedAt }),
+    );
+  }
+
+  private replyToAll(jobs: Answered, runMs: number, answeredAt: number, meter: VersionMeter): void {
+    for (const { job, outputs } of jobs) {
+      this.open--;
+      reply(job, outputs);
+      const totalMs = answeredAt - job.call.receivedAt;
+      meter.succeeded(job.rows, totalMs, totalMs - runMs);
+    }
+  }
+
+  private failAll(jobs: Answered, cause: unknown): void {
+    const refusal = new Refusal('unavailable', 'the prediction could not be logged, so it is not answered', { cause });
+    for (const { job } of jobs) {
+      this.open--;
+      job.failed(refusal);
+    }
+  }
+}
+
+function reply(job: PendingInference, outputs: readonly Tensor[]): void {
+  job.call.answer({
+    live: job.live,
+    route: job.route,
+    predictionId: job.predictionId,
+    parameters: replyParameters(job),
+    outputs: job.wantedOutputs.map((at) => outputs[at] as Tensor),
+  });
+}
+
+function replyParameters({ predictionId, route, live }: PendingInference): Parameters {
+  const parameters: Record<string, string> = {
+    prediction_id: predictionId,
+    routed_by: route.why,
+    model_version_id: live.served.modelVersionId,
+  };
+  if (route.experiment !== null) parameters['experiment'] = route.experiment;
+  if (route.arm !== null) parameters['arm'] = route.arm;
+  return parameters;
+}

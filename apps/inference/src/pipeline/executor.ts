@@ -1,0 +1,7 @@
+import type { Tensor } from '../tensors/tensor.js';
+
+/** Runs one version of a model: inputs in the order of its signature, answers in the order of its outputs. */
+export interface Executor {
+  run(inputs: readonly Tensor[]): Promise<Tensor[]>;
+  release(): Promise<void>;
+}

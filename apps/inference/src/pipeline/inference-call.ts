@@ -1,0 +1,33 @@
+import type { Route } from '../routing/routing-table.js';
+import type { Refusal } from '../refusal.js';
+import type { Tensor } from '../tensors/tensor.js';
+import type { InferRequest, Parameters } from './infer-request.js';
+import type { LiveVersion } from './live-version.js';
+
+/** One request from either protocol on its way through the pipeline. Exactly one of answer and refuse is called. */
+export interface InferenceCall {
+  readonly model: string;
+  /** The version the caller insists on; null leaves the choice to the traffic plan. */
+  readonly version: string | null;
+  readonly request: InferRequest;
+  /** Monotonic milliseconds when the first byte was seen. */
+  readonly receivedAt: number;
+  /** Milliseconds the caller is willing to wait, by its transport; null: it said nothing. */
+  readonly timeoutMs: number | null;
+  header(name: string): string | undefined;
+  /** True once the caller is gone: work that has not begun is dropped. */
+  cancelled(): boolean;
+  answer(answer: Answer): void;
+  refuse(refusal: Refusal): void;
+}
+
+/** What the pipeline found out for one call. */
+export interface Answer {
+  readonly live: LiveVersion;
+  readonly route: Route;
+  /** Of the whole request; row i of several is the prediction `<predictionId>-<i>`. */
+  readonly predictionId: string;
+  /** Returned to the caller beside the outputs: which version answered, why, and the prediction id. */
+  readonly parameters: Parameters;
+  readonly outputs: readonly Tensor[];
+}

@@ -1,0 +1,100 @@
+import type { ServedModel } from '@modelyard/contracts';
+import { asRefusal, Refusal } from '../refusal.js';
+import type { Route } from '../routing/routing-table.js';
+import type { TrafficPlans } from '../routing/traffic-plans.js';
+import { findRoutes, findVersion } from './find-version.js';
+import type { InferenceCall } from './inference-call.js';
+import type { LiveVersion, LiveVersions } from './live-version.js';
+import { PendingInference } from './pending-inference.js';
+import { readEventTime, readPredictionId, readTimeoutParameter } from './request-parameters.js';
+import { validateInputs, validateOutputs } from './validate.js';
+
+export interface PipelineOptions {
+  readonly plans: TrafficPlans;
+  readonly versions: LiveVersions;
+  /** A new prediction id. */
+  readonly newId: () => string;
+  /** Milliseconds after which a request without a deadline of its own is given up. */
+  readonly defaultTimeoutMs: number;
+  readonly onFailed: (live: LiveVersion | null, refusal: Refusal) => void;
+}
+
+/** The one way of every request, whatever its protocol: route, validate, wait for the next run of its version. */
+export class InferencePipeline {
+  constructor(private readonly options: PipelineOptions) {}
+
+  /** Takes a decoded request over; its answer or refusal comes through the call, never as a throw. */
+  submit(call: InferenceCall): void {
+    let live: LiveVersion | null = null;
+    try {
+      const predictionId = readPredictionId(call.request.parameters) ?? this.options.newId();
+      const route = this.route(call, predictionId);
+      live = this.liveOf(route.target);
+      live.batcher.enqueue(this.prepare(call, live, route, predictionId));
+    } catch (error) {
+      this.fail(call, live, asRefusal(error));
+    }
+  }
+
+  private route(call: InferenceCall, predictionId: string): Route {
+    const { plans, versions } = this.options;
+    if (call.version !== null) return explicitRoute(findVersion(plans, versions, call.model, call.version));
+    const { parameters } = call.request;
+    const route = findRoutes(plans, call.model).table.route({
+      header: (name) => call.header(name),
+      parameter: (name) => textOf(parameters[name]),
+      fallbackUnit: predictionId,
+    });
+    if (!route) throw new Refusal('unavailable', `Request for model '${call.model}': no version takes traffic yet`);
+    return route;
+  }
+
+  private liveOf(target: ServedModel): LiveVersion {
+    const live = this.options.versions.get(target.modelVersionId);
+    if (live) return live;
+    const { state, reason } = this.options.versions.standing(target.modelVersionId);
+    throw new Refusal(
+      'unavailable',
+      `Model ${target.name} with version ${target.version} is not ready (${state}): ${reason}`,
+    );
+  }
+
+  private prepare(call: InferenceCall, live: LiveVersion, route: Route, predictionId: string): PendingInference {
+    const { inputs, outputs, parameters } = call.request;
+    const ordered = validateInputs(live.signature, inputs);
+    const names = validateOutputs(live.signature, outputs);
+    const timeoutMs = readTimeoutParameter(parameters) ?? call.timeoutMs ?? this.options.defaultTimeoutMs;
+    return new PendingInference(
+      call,
+      live,
+      route,
+      ordered,
+      live.countsRows ? (ordered[0]?.shape[0] ?? 1) : 1,
+      names.map((name) => live.signature.outputs.findIndex((output) => output.name === name)),
+      predictionId,
+      readEventTime(parameters),
+      call.receivedAt + timeoutMs,
+      this.onPendingFailed,
+    );
+  }
+
+  private readonly onPendingFailed = (pending: PendingInference, refusal: Refusal): void =>
+    this.fail(pending.call, pending.live, refusal);
+
+  private fail(call: InferenceCall, live: LiveVersion | null, refusal: Refusal): void {
+    this.options.onFailed(live, refusal);
+    call.refuse(refusal);
+  }
+}
+
+const explicitRoute = (target: ServedModel): Route => ({
+  target,
+  why: 'explicit-version',
+  unit: null,
+  experiment: null,
+  arm: null,
+  propensity: 1,
+});
+
+const textOf = (value: string | number | boolean | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);

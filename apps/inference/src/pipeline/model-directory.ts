@@ -1,0 +1,86 @@
+import type { ServedModel } from '@modelyard/contracts';
+import { Refusal } from '../refusal.js';
+import type { TrafficPlans } from '../routing/traffic-plans.js';
+import type { TensorDeclaration } from '../tensors/tensor.js';
+import { findRoutes, findVersion } from './find-version.js';
+import { signatureOf, type LiveVersions, type Standing } from './live-version.js';
+
+export interface ModelMetadata {
+  readonly name: string;
+  readonly versions: readonly string[];
+  readonly platform: string;
+  readonly inputs: readonly TensorDeclaration[];
+  readonly outputs: readonly TensorDeclaration[];
+}
+
+/** One line of Triton's repository index. */
+export interface IndexEntry {
+  readonly name: string;
+  readonly version: string;
+  readonly state: 'READY' | 'LOADING' | 'UNAVAILABLE';
+  readonly reason: string;
+}
+
+const indexStates = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE' } as const;
+
+/** Announced extensions of the protocol: only what is built. */
+export const serverMetadata = {
+  name: 'modelyard-inference',
+  version: '0.1.0',
+  extensions: ['binary_tensor_data', 'parameters'],
+} as const;
+
+/** What callers may ask about models, the same for both protocols. */
+export class ModelDirectory {
+  constructor(
+    private readonly plans: TrafficPlans,
+    private readonly versions: LiveVersions,
+  ) {}
+
+  names(): string[] {
+    return this.plans.names();
+  }
+
+  /** Throws a refusal when the model or the version is unknown, or withdrawn. */
+  metadata(model: string, version: string | null): ModelMetadata {
+    const served = this.find(model, version);
+    const { inputs, outputs } = signatureOf(served);
+    const versions = this.plans.find(model)?.versions ?? [served.version];
+    return {
+      name: model,
+      versions: version === null ? versions : [version],
+      platform: 'onnxruntime_onnx',
+      inputs,
+      outputs,
+    };
+  }
+
+  /**
+   * A version is ready when its session can answer; a model without a version when requests that name none can be
+   * answered. Throws a refusal when the model or the version is unknown, or withdrawn.
+   */
+  readiness(model: string, version: string | null): Standing {
+    const targets = version === null ? this.weighted(model) : [this.find(model, version).modelVersionId];
+    const standings = targets.map((id) => this.versions.standing(id));
+    if (standings.length === 0) return { state: 'loading', reason: 'no version takes traffic yet' };
+    return standings.find(({ state }) => state !== 'ready') ?? { state: 'ready', reason: '' };
+  }
+
+  index(): IndexEntry[] {
+    return this.plans.wanted().map(({ name, version, modelVersionId }) => {
+      const { state, reason } = this.versions.standing(modelVersionId);
+      return { name, version, state: indexStates[state], reason };
+    });
+  }
+
+  private weighted(model: string): readonly string[] {
+    return findRoutes(this.plans, model).table.servedByWeight;
+  }
+
+  private find(model: string, version: string | null): ServedModel {
+    if (version !== null) return findVersion(this.plans, this.versions, model, version);
+    const { main } = findRoutes(this.plans, model).table;
+    if (main) return main;
+    throw new Refusal('not-found', `Request for unknown model: '${model}' is not found: its plan names no version`);
+  }
+}

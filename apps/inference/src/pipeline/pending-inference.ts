@@ -1,0 +1,35 @@
+import type { Route } from '../routing/routing-table.js';
+import { Refusal } from '../refusal.js';
+import type { Tensor } from '../tensors/tensor.js';
+import type { InferenceCall } from './inference-call.js';
+import type { LiveVersion } from './live-version.js';
+import type { BatchJob } from './turn-batcher.js';
+
+/** A routed and validated request that waits for its run. */
+export class PendingInference implements BatchJob {
+  constructor(
+    readonly call: InferenceCall,
+    readonly live: LiveVersion,
+    readonly route: Route,
+    /** All inputs of the signature, in its order. */
+    readonly inputs: readonly Tensor[],
+    readonly rows: number,
+    /** Positions in the signature's outputs of what the caller asked for, in the caller's order. */
+    readonly wantedOutputs: readonly number[],
+    readonly predictionId: string,
+    /** When it happened in the caller's world, RFC 3339; null where the caller said nothing. */
+    readonly eventTime: string | null,
+    /** Monotonic milliseconds after which nobody waits for the answer. */
+    private readonly deadline: number,
+    private readonly onFailed: (pending: PendingInference, refusal: Refusal) => void,
+  ) {}
+
+  dropReason(): Refusal | null {
+    if (this.call.cancelled()) return new Refusal('cancelled', 'Request was cancelled');
+    return performance.now() > this.deadline ? new Refusal('expired', 'Request timeout expired') : null;
+  }
+
+  failed(refusal: Refusal): void {
+    this.onFailed(this, refusal);
+  }
+}

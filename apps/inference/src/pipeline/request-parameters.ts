@@ -1,0 +1,39 @@
+import { invalid } from '../refusal.js';
+import type { Parameters } from './infer-request.js';
+
+/** Ids longer than this would leave no room for a row's suffix in a contract's 128 characters. */
+const MAX_PREDICTION_ID = 100;
+
+/** The caller's own prediction id, by which its labels will come; null when it leaves the choice to the platform. */
+export function readPredictionId(parameters: Parameters): string | null {
+  const id = parameters['prediction_id'];
+  if (id === undefined) return null;
+  if (typeof id !== 'string' || id === '' || id.length > MAX_PREDICTION_ID) {
+    throw invalid(`parameter 'prediction_id' must be a text of 1 to ${MAX_PREDICTION_ID} characters`);
+  }
+  return id;
+}
+
+/** `event_time` as RFC 3339 in UTC, from RFC 3339 text or milliseconds since 1970; null when absent. */
+export function readEventTime(parameters: Parameters): string | null {
+  const value = parameters['event_time'];
+  if (value === undefined) return null;
+  const millis = typeof value === 'number' ? value : Date.parse(typeof value === 'string' ? value : '');
+  const time = new Date(millis);
+  if (Number.isNaN(time.getTime())) {
+    throw invalid(
+      `parameter 'event_time' must be RFC 3339 text or milliseconds since 1970, got ${JSON.stringify(value)}`,
+    );
+  }
+  return time.toISOString();
+}
+
+/** Milliseconds of Triton's `timeout` parameter, which is in microseconds; null when absent or 0, its default. */
+export function readTimeoutParameter(parameters: Parameters): number | null {
+  const value = parameters['timeout'];
+  if (value === undefined || value === 0) return null;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw invalid("parameter 'timeout' must be a non-negative integer of microseconds");
+  }
+  return value / 1000;
+}

@@ -1,0 +1,129 @@
+import { asRefusal, Refusal } from '../refusal.js';
+import type { Tensor } from '../tensors/tensor.js';
+import { batchKey, joinRows, sliceRows } from './batch-rows.js';
+import type { Executor } from './executor.js';
+
+/** One request's place in a batch. */
+export interface BatchJob {
+  readonly inputs: readonly Tensor[];
+  readonly rows: number;
+  /** Asked right before the run; a reason drops the job unrun. */
+  dropReason(): Refusal | null;
+  failed(refusal: Refusal): void;
+}
+
+export interface AnsweredJob<Job> {
+  readonly job: Job;
+  readonly outputs: readonly Tensor[];
+}
+
+export interface BatcherOptions<Job> {
+  readonly executor: Executor;
+  /** Whether the load-time check found rows answered together equal to rows answered alone. */
+  readonly batchable: boolean;
+  /** Rows of one run at most; a single larger request still runs by itself. */
+  readonly maxBatchRows: number;
+  /** Requests that may wait; more are refused. */
+  readonly maxWaiting: number;
+  /** Takes the jobs that one run of so many milliseconds has answered together. */
+  readonly answered: (jobs: readonly AnsweredJob<Job>[], runMs: number) => void;
+}
+
+/**
+ * Runs whatever waits: the requests that arrive in one turn of the event loop share one run, and while a run is under
+ * way the next batch gathers behind it. Nothing ever waits for company, so a lone request is not delayed.
+ */
+export class TurnBatcher<Job extends BatchJob> {
+  private waiting: Job[] = [];
+  private active = false;
+
+  constructor(private readonly options: BatcherOptions<Job>) {}
+
+  get pending(): number {
+    return this.waiting.length;
+  }
+
+  /** Queues a job. Throws a refusal when too many wait. */
+  enqueue(job: Job): void {
+    if (this.waiting.length >= this.options.maxWaiting) throw new Refusal('unavailable', 'Exceeds maximum queue size');
+    this.waiting.push(job);
+    if (this.active) return;
+    this.active = true;
+    setImmediate(() => void this.runWaiting());
+  }
+
+  /** Resolves when nothing waits and nothing runs, then frees the session. */
+  async close(): Promise<void> {
+    while (this.active) await new Promise((resolve) => setImmediate(resolve));
+    await this.options.executor.release();
+  }
+
+  private async runWaiting(): Promise<void> {
+    for (let jobs = this.takeBatch(); jobs.length > 0; jobs = this.takeBatch()) await this.runBatch(jobs);
+    this.active = false;
+  }
+
+  /** The oldest job and those behind it that may share its run. */
+  private takeBatch(): Job[] {
+    const jobs = this.dropUnwanted();
+    const [first] = jobs;
+    if (!first || !this.options.batchable || jobs.length === 1) {
+      this.waiting = jobs.slice(1);
+      return jobs.slice(0, 1);
+    }
+    const key = batchKey(first.inputs);
+    const batch: Job[] = [];
+    const rest: Job[] = [];
+    let rows = 0;
+    for (const job of jobs) {
+      const fits = batch.length === 0 || rows + job.rows <= this.options.maxBatchRows;
+      if (fits && batchKey(job.inputs) === key) {
+        batch.push(job);
+        rows += job.rows;
+      } else rest.push(job);
+    }
+    this.waiting = rest;
+    return batch;
+  }
+
+  private dropUnwanted(): Job[] {
+    return this.waiting.filter((job) => {
+      const reason = job.dropReason();
+      if (reason) job.failed(reason);
+      return reason === null;
+    });
+  }
+
+  private async runBatch(jobs: readonly Job[]): Promise<void> {
+    const [first] = jobs as [Job, ...Job[]];
+    const startedAt = performance.now();
+    let outputs: readonly Tensor[];
+    try {
+      const inputs = jobs.length === 1 ? first.inputs : first.inputs.map((_, at) => joinInput(jobs, at));
+      outputs = await this.options.executor.run(inputs);
+    } catch (error) {
+      await this.recover(jobs, error);
+      return;
+    }
+    this.options.answered(split(jobs, outputs), performance.now() - startedAt);
+  }
+
+  /** A row that the model refuses must fail its own request only, so the others are run again by themselves. */
+  private async recover(jobs: readonly Job[], error: unknown): Promise<void> {
+    if (jobs.length === 1) jobs[0]?.failed(asRefusal(error));
+    else for (const job of jobs) await this.runBatch([job]);
+  }
+}
+
+const joinInput = (jobs: readonly BatchJob[], at: number): Tensor =>
+  joinRows(jobs.map((job) => job.inputs[at] as Tensor));
+
+function split<Job extends BatchJob>(jobs: readonly Job[], outputs: readonly Tensor[]): AnsweredJob<Job>[] {
+  if (jobs.length === 1) return [{ job: jobs[0] as Job, outputs }];
+  let from = 0;
+  return jobs.map((job) => {
+    const start = from;
+    from += job.rows;
+    return { job, outputs: outputs.map((output) => sliceRows(output, start, job.rows)) };
+  });
+}

@@ -1,0 +1,20 @@
+/** What loading and trying a version in a process of its own has shown. */
+export interface CheckReport {
+  /** Rows answered together equal the same rows answered alone, to the bit. */
+  readonly batchable: boolean;
+  /** Why the version is not batched; null when it is. */
+  readonly batchFault: string | null;
+  /** Resident memory that the session and its first runs took. */
+  readonly memoryBytes: number;
+  readonly loadMs: number;
+  /** Milliseconds of one run with one row, warm; null when the model refused the sample rows. */
+  readonly rowMs: number | null;
+}
+
+/** What the parent asks of a check process, and what comes back over its channel. */
+export interface CheckRequest {
+  readonly modelPath: string;
+  readonly inputs: readonly { name: string; datatype: string; shape: number[] }[];
+  readonly outputs: readonly { name: string; datatype: string; shape: number[] }[];
+}
+export type CheckReply = { readonly report: CheckReport } | { readonly fault: string };

@@ -1,0 +1,68 @@
+import { isDatatype } from '../tensors/datatypes.js';
+import type { Tensor, TensorDeclaration } from '../tensors/tensor.js';
+import { rowsAreIndependent } from '../pipeline/live-version.js';
+import type { Signature } from '../pipeline/validate.js';
+import { batchFault } from './batch-equality.js';
+import type { CheckReport, CheckRequest } from './check-report.js';
+import { OnnxExecutor } from './onnx-executor.js';
+import { sampleRow } from './sample-rows.js';
+
+/** Enough rows to go through the vectorised kernels and their remainders, which treat rows differently. */
+const SAMPLE_ROWS = 9;
+
+/**
+ * Loads a version, warms it up on sample rows and tries whether it may be batched.
+ * A model that refuses the sample rows (they know nothing of its domain) is loaded, but never batched.
+ * Throws when it cannot be loaded or does not have the declared signature.
+ */
+export async function checkVersion(request: CheckRequest): Promise<CheckReport> {
+  const signature = { model: '', inputs: request.inputs.map(declared), outputs: request.outputs.map(declared) };
+  const memoryBefore = process.memoryUsage.rss();
+  const startedAt = performance.now();
+  const executor = await OnnxExecutor.load(request.modelPath, signature);
+  const loadMs = performance.now() - startedAt;
+  const rows = await usableRows(executor, signature);
+  const fault = await faultAgainstBatches(executor, signature, rows);
+  const rowMs = rows[0] ? await timeRow(executor, rows[0]) : null;
+  const memoryBytes = Math.max(0, process.memoryUsage.rss() - memoryBefore);
+  return { batchable: fault === null, batchFault: fault, memoryBytes, loadMs, rowMs };
+}
+
+function declared({ name, datatype, shape }: CheckRequest['inputs'][number]): TensorDeclaration {
+  if (!isDatatype(datatype)) throw new TypeError(`tensor '${name}' has datatype ${datatype}, which cannot be served`);
+  return { name, datatype, shape };
+}
+
+async function usableRows(executor: OnnxExecutor, { inputs }: Signature): Promise<Tensor[][]> {
+  const usable: Tensor[][] = [];
+  for (let row = 0; row < SAMPLE_ROWS; row++) {
+    const sample = sampleRow(inputs, row);
+    try {
+      await executor.run(sample);
+      usable.push(sample);
+    } catch {
+      // The model's own domain rules; which rows it takes is for its golden rows to show.
+    }
+  }
+  return usable;
+}
+
+async function faultAgainstBatches(
+  executor: OnnxExecutor,
+  signature: Signature,
+  rows: readonly Tensor[][],
+): Promise<string | null> {
+  if (!rowsAreIndependent(signature)) return 'the first dimension of an input or output is fixed';
+  if (rows.length < 2) return 'the model refuses the sample rows';
+  try {
+    return await batchFault(executor, rows);
+  } catch (error) {
+    return `a batch of sample rows fails: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function timeRow(executor: OnnxExecutor, row: readonly Tensor[]): Promise<number> {
+  const startedAt = performance.now();
+  for (let i = 0; i < SAMPLE_ROWS; i++) await executor.run(row);
+  return (performance.now() - startedAt) / SAMPLE_ROWS;
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Digest, ServedModel } from '@modelyard/contracts';
+import type { ArtifactSource } from './artifact-source.js';
+
+type Artifact = NonNullable<ServedModel['artifact']>;
+
+interface BundleFile {
+  readonly path: string;
+  readonly digest: Digest;
+}
+
+/** An artifact that can never be loaded, whatever is tried again. */
+export class ArtifactRefused extends Error {
+  override readonly name = 'ArtifactRefused';
+}
+
+const MODEL_FILE = 'model.onnx';
+
+/**
+ * Model files on local disk, one folder for each version with the model and its external data side by side, as ONNX
+ * Runtime wants them. What is there is hashed before every use and fetched again when it does not match, so a process
+ * that starts without Redis and without the store serves what it served before.
+ */
+export class ModelFiles {
+  constructor(
+    private readonly folder: string,
+    private readonly source: ArtifactSource,
+  ) {}
+
+  /** The path of a version's model file, with all its files in place and checked. Throws ArtifactRefused or as the source. */
+  async open(modelVersionId: string, artifact: Artifact): Promise<string> {
+    const folder = join(this.folder, modelVersionId);
+    const files = [{ path: MODEL_FILE, digest: artifact.digest }, ...(artifact.files ?? [])];
+    for (const file of files) await this.place(folder, file);
+    return join(folder, MODEL_FILE);
+  }
+
+  /** Removes the files of all versions but these. */
+  async keepOnly(modelVersionIds: ReadonlySet<string>): Promise<void> {
+    const present = await readdir(this.folder).catch(() => []);
+    const unwanted = present.filter((name) => !modelVersionIds.has(name));
+    await Promise.all(unwanted.map((name) => rm(join(this.folder, name), { recursive: true, force: true })));
+  }
+
+  private async place(folder: string, { path, digest }: BundleFile): Promise<void> {
+    const target = join(folder, localPath(path));
+    if ((await digestOfFile(target)) === digest) return;
+    const bytes = await this.source.read(digest);
+    await mkdir(dirname(target), { recursive: true });
+    const draft = `${target}.draft`;
+    await writeFile(draft, bytes);
+    await rename(draft, target);
+  }
+}
+
+/** A file's path inside the bundle. It comes from outside: one that leaves the folder is refused. */
+function localPath(path: string): string {
+  const normal = normalize(path);
+  if (isAbsolute(normal) || normal.split(sep).includes('..')) {
+    throw new ArtifactRefused(`external data path '${path}' leaves the folder of the model`);
+  }
+  return normal;
+}
+
+async function digestOfFile(path: string): Promise<string | null> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  return `sha256:${hash.digest('hex')}`;
+}

@@ -1,0 +1,172 @@
+import type { ServedModel } from '@modelyard/contracts';
+import { healthy, type CheckAnswer, type Logger } from '@modelyard/chassis';
+import type { Executor } from '../pipeline/executor.js';
+import { signatureOf, type LiveVersion, type LiveVersions, type Standing } from '../pipeline/live-version.js';
+import type { Signature } from '../pipeline/validate.js';
+import type { CheckReport } from './check-report.js';
+import { evictable } from './eviction.js';
+import { isTransient } from './load-faults.js';
+import type { ModelFiles } from './model-files.js';
+import type { VersionChecker } from './version-checker.js';
+import { standingOf, type VersionState } from './version-state.js';
+
+export interface VersionHostOptions {
+  readonly files: ModelFiles;
+  readonly checker: VersionChecker;
+  readonly load: (modelPath: string, signature: Signature) => Promise<Executor>;
+  readonly bringToLife: (served: ServedModel, executor: Executor, report: CheckReport) => LiveVersion;
+  /** Memory that live sessions may take; those the plans name stay even beyond it. */
+  readonly memoryBudgetBytes: number;
+  readonly retryMs: number;
+  readonly logger: Logger;
+  /** A version became ready: plans that waited for it can take effect. */
+  readonly onReady: () => void;
+}
+
+interface Hosted {
+  readonly served: ServedModel;
+  state: VersionState;
+  /** Grows with each use of any version. */
+  lastUsed: number;
+  /** A first attempt to load it is over, whatever came of it. */
+  tried: boolean;
+}
+
+/**
+ * The versions this process holds. Those that the plans name are loaded and kept; others stay live, reachable by their
+ * version number, until the memory is needed. One load per version runs at a time; a failure keeps its reason.
+ */
+export class VersionHost implements LiveVersions {
+  private readonly hosted = new Map<string, Hosted>();
+  private wanted: ReadonlySet<string> = new Set();
+  private uses = 0;
+  private settled = false;
+
+  constructor(private readonly options: VersionHostOptions) {}
+
+  get(modelVersionId: string): LiveVersion | undefined {
+    const hosted = this.hosted.get(modelVersionId);
+    if (hosted?.state.state !== 'ready') return undefined;
+    hosted.lastUsed = ++this.uses;
+    return hosted.state.live;
+  }
+
+  standing(modelVersionId: string): Standing {
+    return standingOf(this.hosted.get(modelVersionId)?.state);
+  }
+
+  findByName(model: string, version: string): LiveVersion | undefined {
+    for (const [id, { served }] of this.hosted) {
+      const live = served.name === model && served.version === version ? this.get(id) : undefined;
+      if (live) return live;
+    }
+    return undefined;
+  }
+
+  /** Every version that this process knows of, for operators. */
+  list(): readonly { readonly served: ServedModel; readonly state: VersionState; readonly pinned: boolean }[] {
+    return [...this.hosted].map(([id, { served, state }]) => ({ served, state, pinned: this.wanted.has(id) }));
+  }
+
+  /** Readiness at start: versions that plans named before it are tried once before requests are sent here. */
+  readonly readiness = (): CheckAnswer => {
+    const untried = [...this.hosted.values()].filter(({ tried }) => !tried).map(({ served }) => served);
+    if (this.settled || untried.length === 0) {
+      this.settled = true;
+      return healthy;
+    }
+    return {
+      status: 'failing',
+      reason: `loading ${untried.map(({ name, version }) => `${name}/${version}`).join(', ')}`,
+    };
+  };
+
+  /** Memory of all live sessions, as the checks measured it. */
+  get memoryBytes(): number {
+    return this.live().reduce((sum, { report }) => sum + report.memoryBytes, 0);
+  }
+
+  /** What the plans name now: loads what is not live, tries failed versions again, lets the rest be evicted. */
+  want(models: readonly ServedModel[]): void {
+    this.wanted = new Set(models.map(({ modelVersionId }) => modelVersionId));
+    for (const served of models) {
+      const known = this.hosted.get(served.modelVersionId)?.state.state;
+      if (known === undefined || known === 'failed') void this.load(served);
+    }
+    void this.evict();
+  }
+
+  async close(): Promise<void> {
+    this.wanted = new Set();
+    const live = this.live();
+    this.hosted.clear();
+    await Promise.all(live.map((state) => state.live.batcher.close()));
+  }
+
+  private live(): Extract<VersionState, { state: 'ready' }>[] {
+    return [...this.hosted.values()].flatMap(({ state }) => (state.state === 'ready' ? [state] : []));
+  }
+
+  private async load(served: ServedModel): Promise<void> {
+    const { modelVersionId, name, version } = served;
+    const hosted: Hosted = {
+      served,
+      state: { state: 'loading', reason: 'fetching, checking and warming up' },
+      lastUsed: ++this.uses,
+      tried: this.hosted.get(modelVersionId)?.tried ?? false,
+    };
+    this.hosted.set(modelVersionId, hosted);
+    try {
+      hosted.state = await this.bringUp(served);
+      hosted.tried = true;
+      this.options.logger.info({ model: name, version }, 'a version is ready');
+      this.options.onReady();
+      await this.evict();
+    } catch (error) {
+      this.fail(hosted, error);
+    }
+  }
+
+  private async bringUp(served: ServedModel): Promise<VersionState> {
+    if (!served.artifact) throw new TypeError('the version has no ONNX artifact');
+    const signature = signatureOf(served);
+    const modelPath = await this.options.files.open(served.modelVersionId, served.artifact);
+    const report = await this.options.checker.check(modelPath, signature);
+    const executor = await this.options.load(modelPath, signature);
+    return { state: 'ready', reason: '', live: this.options.bringToLife(served, executor, report), report };
+  }
+
+  private fail(hosted: Hosted, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const { name, version } = hosted.served;
+    const again = isTransient(error);
+    hosted.tried = true;
+    hosted.state = again ? { state: 'loading', reason: `to be tried again: ${reason}` } : { state: 'failed', reason };
+    this.options.logger.warn({ model: name, version, reason, again }, 'a version could not be made ready');
+    if (again) setTimeout(() => this.retry(hosted), this.options.retryMs).unref();
+  }
+
+  private retry(hosted: Hosted): void {
+    const { modelVersionId } = hosted.served;
+    if (this.hosted.get(modelVersionId) !== hosted) return;
+    if (this.wanted.has(modelVersionId)) void this.load(hosted.served);
+    else this.hosted.delete(modelVersionId);
+  }
+
+  private async evict(): Promise<void> {
+    const candidates = [...this.hosted].map(([id, { state, lastUsed }]) => ({
+      id,
+      bytes: state.state === 'ready' ? state.report.memoryBytes : 0,
+      lastUsed,
+      pinned: this.wanted.has(id) || state.state === 'loading',
+    }));
+    const gone = evictable(candidates, this.options.memoryBudgetBytes);
+    const live = gone.flatMap((id) => {
+      const state = this.hosted.get(id)?.state;
+      this.hosted.delete(id);
+      return state?.state === 'ready' ? [state.live] : [];
+    });
+    await Promise.all(live.map(({ batcher }) => batcher.close()));
+    await this.options.files.keepOnly(new Set([...this.hosted.keys(), ...this.wanted]));
+  }
+}
