@@ -1,6 +1,6 @@
+import { engineAnswers } from '@modelyard/stack';
 import { readTestEnvironment } from '../config.js';
 import { containerServers } from '../servers/container-servers.js';
-import { engineAnswers } from '../servers/container-engine.js';
 import { nativeServers } from '../servers/native-servers.js';
 import { progressLine } from '../servers/provide-server.js';
 import { resolveServer } from '../servers/resolve-server.js';

@@ -1,7 +1,7 @@
+import { engineAnswers } from '@modelyard/stack';
 import { readTestEnvironment, type ServerKind } from '../config.js';
 import { askRunHost } from '../run/ask-run-host.js';
 import { containerServers } from './container-servers.js';
-import { engineAnswers } from './container-engine.js';
 import { nativeServers } from './native-servers.js';
 import { resolveServer, type ProvidedServer } from './resolve-server.js';
 
