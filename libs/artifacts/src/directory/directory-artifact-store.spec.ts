@@ -2,6 +2,7 @@ import { link, mkdtemp, readdir, rename, rm, stat, symlink, utimes, writeFile } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeClock } from '@modelyard/chassis';
 import { artifactStoreConformance } from '../artifact-store.conformance.js';
 import { DirectoryArtifactStore } from './directory-artifact-store.js';
 
@@ -72,14 +73,16 @@ describe('a directory of artifacts', () => {
     await expect(store.read(digest)).rejects.toMatchObject({ code: 'artifact-store-unavailable' });
   });
 
-  it('leaves no upload behind, and removes what dead processes left', async () => {
+  it('leaves no upload behind, and removes what dead processes left a day ago', async () => {
     await store.put(Buffer.from('model'));
     const uploads = join(folder, 'uploads');
     expect(await readdir(uploads)).toEqual([]);
     await writeFile(join(uploads, 'upload-old'), 'x');
     await writeFile(join(uploads, 'upload-running'), 'x');
-    await utimes(join(uploads, 'upload-old'), new Date(0), new Date(0));
-    expect(await store.removeAbandonedUploads(new Date(1_000))).toBe(1);
+    const clock = new FakeClock('2026-06-02T12:00:00Z');
+    await utimes(join(uploads, 'upload-old'), new Date(0), new Date('2026-06-01T11:59:59Z'));
+    await utimes(join(uploads, 'upload-running'), new Date(0), new Date('2026-06-01T12:00:01Z'));
+    await new DirectoryArtifactStore(folder, clock).put(Buffer.from('another'));
     expect(await readdir(uploads)).toEqual(['upload-running']);
   });
 });

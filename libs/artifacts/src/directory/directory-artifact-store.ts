@@ -1,7 +1,8 @@
-import { constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { constants, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
+import { SystemClock, type Clock } from '@modelyard/chassis';
 import type { Digest } from '@modelyard/contracts';
 import { artifactNotFound, storeUnavailable } from '../artifact-errors.js';
 import {
@@ -16,19 +17,26 @@ import { DigestCheck } from '../digest-stream.js';
 import { spool, type SpooledArtifact } from '../spool-file.js';
 import { artifactPath } from '../artifact-key.js';
 
+// An upload that nothing was written to for so long belongs to a process that is gone.
+const abandonedAfterMs = 24 * 3_600_000;
+
 /** Artifacts as files of one folder that only the platform's user may enter; every change is on disk before it is visible. */
 export class DirectoryArtifactStore extends ArtifactStore {
   private readonly root: string;
   private readonly uploads: string;
 
-  /** @param folder is made when missing. Its own path may pass symbolic links; nothing below it may be one. */
-  constructor(folder: string) {
+  /**
+   * Removes what dead processes left of their uploads.
+   * @param folder is made when missing. Its own path may pass symbolic links; nothing below it may be one.
+   */
+  constructor(folder: string, clock: Clock = new SystemClock()) {
     super();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.root = realpathSync(folder);
     this.uploads = join(this.root, 'uploads');
     mkdirSync(this.uploads, { recursive: true, mode: 0o700 });
     if (!lstatSync(this.uploads).isDirectory()) throw new TypeError(`${this.uploads} is not a folder.`);
+    removeAbandoned(this.uploads, clock.now().getTime() - abandonedAfterMs);
   }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
@@ -72,19 +80,6 @@ export class DirectoryArtifactStore extends ArtifactStore {
     return artifactPath(this.root, digest);
   }
 
-  /** Removes what dead processes left of uploads that were last written to before `instant`. */
-  async removeAbandonedUploads(instant: Date): Promise<number> {
-    let removed = 0;
-    for (const name of await readdir(this.uploads)) {
-      const file = join(this.uploads, name);
-      const about = await stat(file).catch(() => undefined);
-      if (!about || about.mtime >= instant) continue;
-      await rm(file, { force: true });
-      removed += 1;
-    }
-    return removed;
-  }
-
   /** A rename shows the whole file or none, and puts right a file that was damaged; the folder is flushed so that it lasts. */
   private async publish({ digest, file }: SpooledArtifact): Promise<void> {
     const target = artifactPath(this.root, digest);
@@ -114,6 +109,15 @@ export class DirectoryArtifactStore extends ArtifactStore {
   private refuseLinks(file: string): void {
     const folder = dirname(file);
     if (realpathSync(folder) !== folder) throw new Error(`a folder on the way to ${basename(file)} is a symbolic link`);
+  }
+}
+
+function removeAbandoned(uploads: string, before: number): void {
+  for (const name of readdirSync(uploads)) {
+    const file = join(uploads, name);
+    // Another process may finish or remove its upload meanwhile.
+    const about = lstatSync(file, { throwIfNoEntry: false });
+    if (about && about.mtimeMs < before) rmSync(file, { force: true });
   }
 }
 
