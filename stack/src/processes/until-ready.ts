@@ -30,10 +30,10 @@ export async function untilReady(gate: ReadinessGate): Promise<void> {
       await delay(40);
     }
   }
-  await gate.process.stop();
   const why = ended
     ? 'ended before it was ready'
     : `did not answer within ${gate.withinMs / 1000} s (${String(lastFault)})`;
+  await gate.process.stop();
   throw new Error(`${gate.what} ${why}; the end of ${gate.logFile}:\n${tail(gate.logFile)}`);
 }
 

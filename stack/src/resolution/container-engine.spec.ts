@@ -1,57 +1,51 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { engineAnswers } from './container-engine.js';
 
-describe('looking for a container engine', () => {
-  let folder: string;
-  let engine: Server | undefined;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'engine-spec-'));
-  });
-  afterEach(async () => {
-    engine?.closeAllConnections();
-    engine?.close();
-    await rm(folder, { recursive: true });
-  });
-
-  /** A stand-in that answers the ping as an engine does. */
-  async function fakeEngine(where: string | number, status: number): Promise<void> {
-    engine = createServer((request, response) => {
-      response.writeHead(request.url === '/_ping' ? status : 404).end('OK');
-    });
-    await new Promise<void>((resolve) => engine!.listen(where, resolve));
+/** Serves on a socket as an engine would, for the time of `test`. */
+async function withEngine(listener: RequestListener, test: (dockerHost: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'modelyard-engine-'));
+  const socket = join(folder, 'docker.sock');
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  try {
+    await test(`unix://${socket}`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(folder, { recursive: true });
   }
+}
 
-  it('finds one that answers on its socket', async () => {
-    await fakeEngine(join(folder, 'engine.sock'), 200);
-    expect(await engineAnswers(`unix://${folder}/engine.sock`)).toBe(true);
+describe('a container engine', () => {
+  it('answers when its ping does', async () => {
+    await withEngine(
+      (request, answer) => answer.writeHead(request.url === '/_ping' ? 200 : 404).end('OK'),
+      async (dockerHost) => expect(await engineAnswers(dockerHost)).toBe(true),
+    );
   });
 
-  it('finds one that answers on a port', async () => {
-    await fakeEngine(0, 200);
-    expect(await engineAnswers(`tcp://127.0.0.1:${(engine!.address() as AddressInfo).port}`)).toBe(true);
+  it('does not answer when its ping fails', async () => {
+    await withEngine(
+      (_request, answer) => answer.writeHead(500).end(),
+      async (dockerHost) => expect(await engineAnswers(dockerHost)).toBe(false),
+    );
   });
 
-  it('does not take a socket without an engine for one', async () => {
-    expect(await engineAnswers(`unix://${folder}/nobody.sock`)).toBe(false);
+  it('does not answer when it accepts and stays silent', async () => {
+    await withEngine(
+      () => undefined,
+      async (dockerHost) => expect(await engineAnswers(dockerHost)).toBe(false),
+    );
   });
 
-  it('does not take one that is broken for one', async () => {
-    await fakeEngine(join(folder, 'engine.sock'), 500);
-    expect(await engineAnswers(`unix://${folder}/engine.sock`)).toBe(false);
-  });
-
-  it('does not wait for one that hangs', async () => {
-    engine = createServer(() => undefined);
-    await new Promise<void>((resolve) => engine!.listen(join(folder, 'engine.sock'), resolve));
-    expect(await engineAnswers(`unix://${folder}/engine.sock`)).toBe(false);
-  });
-
-  it.each(['nonsense', 'npipe:////./pipe/docker', 'ssh://host'])('leaves %j alone', async (dockerHost) => {
-    expect(await engineAnswers(dockerHost)).toBe(false);
-  });
+  it.each(['unix:///nowhere/docker.sock', 'tcp://127.0.0.1:1', 'ssh://host', 'nonsense'])(
+    'is not at %s',
+    async (host) => {
+      expect(await engineAnswers(host)).toBe(false);
+    },
+  );
 });

@@ -43,7 +43,7 @@ function linkOrLeave(from: string, to: string): void {
   try {
     linkSync(from, to);
   } catch (fault) {
-    if (!(fault instanceof Error && 'code' in fault && fault.code === 'EEXIST')) throw fault;
+    if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
   }
 }
 
