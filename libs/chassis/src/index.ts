@@ -13,6 +13,7 @@ export {
 } from './config/fragments.js';
 export { loadConfig, type Environment } from './config/load-config.js';
 export { variable, type VariableFacts } from './config/variable.js';
+export { dependencyFault, type DependencyFault } from './errors/dependency-fault.js';
 export { DomainError, type DomainErrorInit, type FieldFault } from './errors/domain-error.js';
 export { errorKinds, type ErrorKind, type ErrorKindMapping, type JobOutcome } from './errors/error-kinds.js';
 export { invalidRequest, parseRequest } from './errors/invalid-request.js';
@@ -26,6 +27,7 @@ export {
   type HealthReport,
   type Probe,
 } from './health/health-registry.js';
+export { eventLoopCheck } from './health/event-loop.js';
 export { ProgressWatch } from './health/progress.js';
 export { httpFailure, type HttpFailure } from './http/http-failure.js';
 export { type ErrorAnswer, type ErrorRenderer, type PrefixedErrorRenderer } from './http/problem-filter.js';

@@ -1,5 +1,6 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { dependencyFault } from '../errors/dependency-fault.js';
 import type { DomainError } from '../errors/domain-error.js';
 import { problemMediaType, toProblem } from '../errors/problem.js';
 import type { Logger } from '../logging/logger.js';
@@ -40,6 +41,11 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    if (request.raw.socket.destroyed && dependencyFault(thrown) === 'outage') {
+      // The caller went away in the middle; nobody is left to answer, and nothing is wrong with the service.
+      this.logger.debug({ route: request.routeOptions.url }, 'a caller went away');
+      return;
+    }
     const failure = httpFailure(thrown);
     this.log(failure, request);
     if (reply.raw.headersSent) {

@@ -9,6 +9,9 @@ import type { RunningService, ServiceDefinition } from './service-definition.js'
 export async function bootService(definition: ServiceDefinition): Promise<RunningService> {
   assertEngine();
   const service = await createService(definition);
+  process.on('uncaughtExceptionMonitor', (err) =>
+    service.logger.error({ err }, 'the process ends by an uncaught fault'),
+  );
   endInOrder(service, definition.config.shutdownSeconds * 1_000, definition.config.supervised);
   return service;
 }

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post, type Type } from '@nestjs/common';
 import { pino } from 'pino';
@@ -141,6 +144,30 @@ describe('a service', () => {
     const service = await start({ bodyLimitBytes: 32 });
     const big = JSON.stringify({ size: 1, padding: 'x'.repeat(64) });
     expect(await send(service, '/things', post(big))).toMatchObject({ status: 413, body: { code: 'body-too-large' } });
+  });
+
+  it('survives JSON that is nested a hundred thousand times', async () => {
+    const service = await start();
+    expect(await send(service, '/things', post('['.repeat(100_000)))).toMatchObject({ status: 400 });
+    const balanced = '['.repeat(100_000) + ']'.repeat(100_000);
+    expect(await send(service, '/things', post(balanced))).toMatchObject({ status: 400 });
+  });
+
+  it('does not cry for a person when a caller goes away in the middle of a body', async () => {
+    const errors: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line) => void errors.push(line) });
+    const service = await start({ parts: { logger } });
+    const { hostname, port } = new URL(service.url);
+    const arrival = once(service.app.getHttpServer(), 'request') as Promise<[IncomingMessage]>;
+    const socket = connect(Number(port), hostname);
+    socket.write('POST /things HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n');
+    socket.write('content-length: 100\r\n\r\n{"size":');
+    const [request] = await arrival;
+    const over = new Promise((resolve) => request.once('close', resolve));
+    socket.destroy();
+    await over;
+    await service.stop();
+    expect(errors).toEqual([]);
   });
 
   it('never shows the message of a defect', async () => {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { eventLoopCheck } from '../health/event-loop.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import { HttpDrain } from '../http/http-drain.js';
 import { ProblemFilter } from '../http/problem-filter.js';
@@ -23,6 +24,9 @@ import { ChassisModule, type ChassisParts } from './chassis.module.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
 
+// Longer than any step of ours should take, shorter than what a prober waits.
+const eventLoopLimitMs = 1_000;
+
 // Slow enough for a large artifact on a slow line, and an end for a caller that only drips.
 const requestTimeoutMs = 600_000;
 
@@ -30,6 +34,7 @@ const requestTimeoutMs = 600_000;
 export async function createService(definition: ServiceDefinition): Promise<RunningService> {
   const { name, config } = definition;
   const parts = chassisParts(definition);
+  parts.health.registerLiveness('event-loop', eventLoopCheck(eventLoopLimitMs));
   const provider = chooseIdentity(config, definition.identity);
   if (!provider)
     parts.logger.warn({}, 'production profile without an identity provider: nothing but probes is answered');
