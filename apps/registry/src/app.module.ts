@@ -1,0 +1,50 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { eventLogSettings } from '@modelyard/chassis';
+import { RolloutRolledBack, StagingVerified } from '@modelyard/contracts';
+import { DatabaseModule, MessagingModule } from '@modelyard/messaging';
+import { ArtifactFilesModule } from './artifacts/artifact-files.module.js';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
+import type { RegistryConfig } from './config.js';
+import { ExperimentEntity } from './experiments/experiment.entity.js';
+import { ExperimentsModule } from './experiments/experiments.module.js';
+import { LoggedModelEntity } from './logged-models/logged-model.entity.js';
+import { LoggedModelsModule } from './logged-models/logged-models.module.js';
+import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
+import { Tracking1763900000000 } from './migrations/1763900000000-tracking.js';
+import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
+import { ModelVersionEntity } from './model-versions/model-version.entity.js';
+import { ModelVersionsModule } from './model-versions/model-versions.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
+import { RegisteredModelEntity } from './registered-models/registered-model.entity.js';
+import { RegisteredModelsModule } from './registered-models/registered-models.module.js';
+import { RunEntity } from './runs/run.entity.js';
+import { RunsModule } from './runs/runs.module.js';
+
+const entities = [ExperimentEntity, RunEntity, LoggedModelEntity, RegisteredModelEntity, ModelVersionEntity];
+const migrations = [Tracking1763900000000, Registry1763900000001];
+
+@Module({})
+export class AppModule {
+  static with(config: RegistryConfig): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forRoot({ url: config.databaseUrl, entities, migrations }),
+        MessagingModule.forRoot({
+          service: 'registry',
+          eventLog: eventLogSettings(config),
+          consumes: [StagingVerified, RolloutRolledBack],
+        }),
+        ArtifactFilesModule.over(config.artifactsUrl),
+        ExperimentsModule,
+        RunsModule,
+        LoggedModelsModule,
+        RegisteredModelsModule,
+        ModelVersionsModule,
+        PoliciesModule,
+        ArtifactsModule.limitedTo(config.artifactMaxBytes),
+      ],
+      controllers: [ServiceInfoController],
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import { invalidParameter } from './mlflow-errors.js';
+
+/** Upper bounds of MLflow's contract, in characters or items. */
+export const limits = {
+  key: 250,
+  paramValue: 6000,
+  runTagValue: 8000,
+  experimentName: 500,
+  experimentTagValue: 5000,
+  registryTagValue: 100_000,
+  modelName: 256,
+  description: 5000,
+  source: 500,
+  runName: 250,
+  artifactLocation: 2048,
+  batchMetrics: 1000,
+  batchParams: 100,
+  batchTags: 100,
+  batchTotal: 1000,
+  datasetInputs: 1000,
+} as const;
+
+/** Refuses text longer than `limit` characters; `subject` is how the message names it. */
+export function checkLength(subject: string, text: string | undefined, limit: number): void {
+  if (text !== undefined && text.length > limit) {
+    throw invalidParameter(`'${subject}' exceeds the maximum length of ${limit} characters (it has ${text.length})`);
+  }
+}
+
+const keyCharacters = /^[\p{L}\p{N}_\-. :/]*$/u;
+
+/**
+ * Refuses keys of metrics, params and tags that are empty, too long, hold odd characters, or would name another path than they
+ * spell (`..`, `//`, a leading or trailing `/`): clients use keys as file names.
+ */
+export function checkKey(kind: string, key: string, path: string): void {
+  if (key === '') throw invalidParameter(`Missing value for required parameter '${path}'`);
+  checkLength(path, key, limits.key);
+  if (!keyCharacters.test(key)) {
+    throw invalidParameter(
+      `Invalid value ${JSON.stringify(key)} for parameter '${path}' supplied: Names may only contain alphanumerics, ` +
+        `underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/)`,
+    );
+  }
+  if (key.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+    throw invalidParameter(
+      `Invalid value ${JSON.stringify(key)} for parameter '${path}' supplied: Invalid ${kind} name: names may be treated as ` +
+        `files in certain cases, and must not resolve to other names when treated as such`,
+    );
+  }
+}

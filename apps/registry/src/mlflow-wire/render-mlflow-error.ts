@@ -1,0 +1,25 @@
+import type { ErrorRenderer } from '@modelyard/chassis';
+
+/** Errors whose MLflow name and status say more than their kind does. */
+const exceptions: Readonly<Record<string, { readonly status: number; readonly errorCode: string }>> = {
+  'already-exists': { status: 400, errorCode: 'RESOURCE_ALREADY_EXISTS' },
+  'no-such-route': { status: 404, errorCode: 'ENDPOINT_NOT_FOUND' },
+  'not-identified': { status: 401, errorCode: 'UNAUTHENTICATED' },
+  // MLflow has no status of its own for a body that is not JSON.
+  'unsupported-media-type': { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' },
+};
+
+/** Answers an error with MLflow's status and body; `code` and `next_step` are additions that its clients ignore. */
+export const renderMlflowError: ErrorRenderer = (error, { status }) => {
+  const exception = exceptions[error.code];
+  return {
+    status: exception?.status ?? status,
+    mediaType: 'application/json; charset=utf-8',
+    body: {
+      error_code: exception?.errorCode ?? error.mapping.mlflowErrorCode,
+      message: error.message,
+      code: error.code,
+      next_step: error.nextStep,
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { Access, PublicRoute } from '@modelyard/chassis';
+
+/** The version of MLflow whose wire contract is spoken. */
+export const mlflowVersion = '3.17.2';
+
+/** What clients ask to find out whom they talk to. */
+@Controller()
+export class ServiceInfoController {
+  @Get('health')
+  @PublicRoute()
+  @Header('content-type', 'text/plain; charset=utf-8')
+  health(): string {
+    return 'OK';
+  }
+
+  @Get('version')
+  @PublicRoute()
+  @Header('content-type', 'text/plain; charset=utf-8')
+  version(): string {
+    return mlflowVersion;
+  }
+
+  @Get(['api/3.0/mlflow/server-info', 'ajax-api/3.0/mlflow/server-info'])
+  @Access('read')
+  serverInfo() {
+    return {
+      store_type: 'SqlStore',
+      workspaces_enabled: false,
+      trace_archival_enabled: false,
+      multipart_uploads_enabled: false,
+      multipart_downloads_enabled: false,
+    };
+  }
+}

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, currentActor, DomainError, IdSource } from '@modelyard/chassis';
+import { ModelId, ModelRegistered, ModelVersionId, RunId } from '@modelyard/contracts';
+import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { DataSource, type EntityManager } from 'typeorm';
+import { setKeyValues, type KeyValue } from '../database/key-values.js';
+import { checkLength, limits } from '../mlflow-wire/limits.js';
+import { checkRegistryTag } from '../registered-models/create-model.js';
+import { FindModel } from '../registered-models/find-model.js';
+import { FindVersion, type ModelVersion } from './find-version.js';
+import { listVersionOnLoggedModel } from './list-on-logged-model.js';
+import { ModelVersionEntity, modelVersionTags, type Registration } from './model-version.entity.js';
+import { PrepareVersion, type PreparedVersion } from './prepare-version.js';
+import { ResolveSource, type VersionSource } from './version-source.js';
+
+export interface NewVersion {
+  readonly name: string;
+  readonly source: string;
+  readonly runId: string;
+  readonly runLink: string;
+  readonly description: string | undefined;
+  readonly loggedModelId: string | undefined;
+  readonly tags: readonly KeyValue[];
+}
+
+/** Registers a version: its files are found, read and checked before it exists, so that whoever sees it can rely on them. */
+@Injectable()
+export class CreateVersion {
+  constructor(
+    private readonly database: DataSource,
+    private readonly ids: IdSource,
+    private readonly clock: Clock,
+    private readonly models: FindModel,
+    private readonly versions: FindVersion,
+    private readonly resolveSource: ResolveSource,
+    private readonly prepare: PrepareVersion,
+    private readonly events: EventPublisher,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async execute(given: NewVersion): Promise<ModelVersion> {
+    check(given);
+    await this.models.byName(given.name);
+    const source = await this.resolveSource.execute(given);
+    const prepared = await this.prepare.execute(source, given.tags);
+    const modelVersionId = ModelVersionId.parse(this.ids.uuid7());
+    await this.database.transaction((manager) => this.register(manager, given, source, prepared, modelVersionId));
+    const [version] = await this.versions.byIds([modelVersionId]);
+    if (!version) throw deletedMeanwhile(given.name);
+    return version;
+  }
+
+  private async register(
+    manager: EntityManager,
+    given: NewVersion,
+    source: VersionSource,
+    prepared: PreparedVersion,
+    modelVersionId: ModelVersionId,
+  ): Promise<void> {
+    const { modelId, version } = await takeNumber(manager, given.name, this.clock.now().getTime());
+    const registration = registrationOf(given, source, prepared, modelId, modelVersionId, version);
+    const now = this.clock.now().getTime();
+    await manager.insert(ModelVersionEntity, {
+      modelVersionId,
+      modelId,
+      version,
+      creationTime: now,
+      lastUpdateTime: now,
+      description: given.description ?? null,
+      userId: currentActor().name,
+      currentStage: 'None',
+      exclusiveStage: null,
+      source: given.source,
+      storageUri: source.storageUri,
+      storagePath: source.storagePath ?? null,
+      runId: source.runId,
+      runLink: given.runLink,
+      loggedModelId: source.loggedModelId ?? null,
+      registration,
+      files: [...prepared.files],
+    });
+    if (given.tags.length > 0) await setKeyValues(manager, modelVersionTags, modelVersionId, given.tags);
+    await listVersionOnLoggedModel(manager, source.loggedModelId, given.name, version);
+    await this.events.publish(manager, ModelRegistered, registration);
+    await this.audit.record(manager, {
+      action: 'register-version',
+      object: { kind: 'model-version', id: modelVersionId, name: `${given.name}/${version}` },
+      before: null,
+      after: { ...registration, files: prepared.files },
+      reason: null,
+      details: { digest: registration.servedModel?.artifact?.digest ?? null, source: given.source },
+    });
+  }
+}
+
+// The counter row is what two registrations of one model wait for, and why no number is ever given twice.
+async function takeNumber(
+  manager: EntityManager,
+  name: string,
+  now: number,
+): Promise<{ modelId: ModelId; version: number }> {
+  const [taken] = await manager.query<{ model_id: string; version: number }[]>(
+    `with taken as (
+       update registered_models set next_version = next_version + 1, last_update_time = $2
+       where name = $1 returning model_id, next_version - 1 as version)
+     select model_id, version from taken`,
+    [name, now],
+  );
+  if (!taken) throw deletedMeanwhile(name);
+  return { modelId: ModelId.parse(taken.model_id), version: taken.version };
+}
+
+function registrationOf(
+  given: NewVersion,
+  source: VersionSource,
+  { serving, inputExample, referenceData }: PreparedVersion,
+  modelId: ModelId,
+  modelVersionId: ModelVersionId,
+  number: number,
+): Registration {
+  const version = String(number);
+  const { name, description } = given;
+  const runId = RunId.safeParse(source.runId);
+  return {
+    modelId,
+    name,
+    modelVersionId,
+    version,
+    servedModel: serving && { modelId, modelVersionId, name, version, ...serving },
+    runId: runId.success ? runId.data : null,
+    source: given.source,
+    inputExample,
+    referenceData,
+    tags: Object.fromEntries(given.tags.map(({ key, value }) => [key, value])),
+    ...(description !== undefined && { description }),
+  };
+}
+
+function check({ description, runLink, tags }: NewVersion): void {
+  checkLength('description', description, limits.description);
+  checkLength('run_link', runLink, limits.source);
+  for (const { key, value } of tags) checkRegistryTag(key, value);
+}
+
+function deletedMeanwhile(name: string): DomainError<'resource-not-found'> {
+  return new DomainError({
+    code: 'resource-not-found',
+    kind: 'not-found',
+    message: `Registered Model with name=${name} not found`,
+    nextStep: 'Create the model again; it was deleted while the version was being registered.',
+  });
+}

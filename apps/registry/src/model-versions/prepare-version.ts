@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { resolveServing, type ServedModel, type ServingFault } from '@modelyard/contracts';
+import { joinPath, ownPath } from '../artifacts/artifact-uri.js';
+import { ArtifactFiles } from '../artifacts/artifact-files.js';
+import type { ArtifactFile } from '../artifacts/artifact-file.js';
+import type { KeyValue } from '../database/key-values.js';
+import { FindLoggedModel } from '../logged-models/find-logged-model.js';
+import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
+import { findReference, referenceFolder, type ReferenceData } from '../model-flavours/find-reference.js';
+import { InspectFlavour, type InspectedFlavour, type ModelFiles } from '../model-flavours/inspect-flavour.js';
+import { FindRun } from '../runs/find-run.js';
+import type { Registration } from './model-version.entity.js';
+import type { VersionSource } from './version-source.js';
+
+/** What is known of a version's files before it exists. */
+export interface PreparedVersion {
+  readonly files: readonly ArtifactFile[];
+  /** How it is served; null without an ONNX flavour. */
+  readonly serving: Omit<ServedModel, 'modelId' | 'modelVersionId' | 'name' | 'version'> | null;
+  readonly inputExample: Registration['inputExample'];
+  readonly referenceData: ReferenceData | null;
+}
+
+const filesOfModel = 10_000;
+const filesOfReference = 100;
+
+/** Reads the files of a version to be. Files that are elsewhere are not read: such a version can be loaded by clients, not served. */
+@Injectable()
+export class PrepareVersion {
+  constructor(
+    private readonly artifacts: ArtifactFiles,
+    private readonly inspect: InspectFlavour,
+    private readonly runs: FindRun,
+    private readonly loggedModels: FindLoggedModel,
+  ) {}
+
+  async execute(source: VersionSource, tags: readonly KeyValue[]): Promise<PreparedVersion> {
+    const files = source.storagePath === undefined ? [] : await this.filesBelow(source.storagePath, filesOfModel);
+    const byPath: ModelFiles = new Map(files.map(({ path, ...file }) => [path, file]));
+    const flavour = await this.inspect.execute(byPath);
+    const example = flavour.mlModel?.inputExamples.map((path) => byPath.get(path)).find((file) => file !== undefined);
+    const { runTags, runArtifacts } = await this.ofRun(source.runId);
+    return {
+      files,
+      serving: flavour.servable && meaningOf(flavour, await this.servingTags(source, tags)),
+      inputExample: example ? { digest: example.digest } : null,
+      referenceData: await this.reference(runArtifacts, [...tags, ...runTags]),
+    };
+  }
+
+  /** The reference data in a run's artifacts, given their place. */
+  async reference(runArtifacts: string | undefined, tags: readonly KeyValue[]): Promise<ReferenceData | null> {
+    if (runArtifacts === undefined) return null;
+    return findReference(await this.filesBelow(joinPath(runArtifacts, referenceFolder), filesOfReference), tags);
+  }
+
+  private async filesBelow(folder: string, limit: number): Promise<readonly ArtifactFile[]> {
+    const files = await this.artifacts.below(folder, limit + 1);
+    if (files.length > limit)
+      throw invalidParameter(`A model version takes at most ${limit} files; ${folder} has more`);
+    return files.map((file) => ({ ...file, path: file.path.slice(folder === '' ? 0 : folder.length + 1) }));
+  }
+
+  // A version's own tags overrule those of the model that was logged, which is where one call of log_model can put them.
+  private async servingTags(
+    { loggedModelId }: VersionSource,
+    tags: readonly KeyValue[],
+  ): Promise<Record<string, string>> {
+    const logged =
+      loggedModelId === undefined || loggedModelId === '' ? [] : (await this.loggedModels.byId(loggedModelId)).tags;
+    return Object.fromEntries([...logged, ...tags].map(({ key, value }) => [key, value]));
+  }
+
+  private async ofRun(runId: string): Promise<{ runTags: readonly KeyValue[]; runArtifacts: string | undefined }> {
+    const [run] = runId === '' ? [] : await this.runs.byIds([runId]);
+    return { runTags: run?.tags ?? [], runArtifacts: run && ownPath(run.artifactUri) };
+  }
+}
+
+function meaningOf({ mlModel, servable }: InspectedFlavour, tags: Record<string, string>): PreparedVersion['serving'] {
+  if (!servable) return null;
+  const resolution = resolveServing({
+    columns: mlModel?.columns ?? null,
+    inputs: servable.inputs,
+    outputs: servable.outputs,
+    tags,
+  });
+  if (!resolution.ok)
+    throw invalidParameter(`The version's serving tags do not fit the model: ${listed(resolution.faults)}`);
+  return { ...servable, ...resolution.meaning };
+}
+
+function listed(faults: readonly ServingFault[]): string {
+  return faults.map(({ field, message, fix }) => `${field} ${message}; ${fix}`).join('. ');
+}

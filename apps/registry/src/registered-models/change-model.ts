@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '@modelyard/chassis';
+import {
+  ModelDeleted,
+  ModelDescribed,
+  ModelId,
+  ModelRenamed,
+  ModelVersionId,
+  VersionDeleted,
+} from '@modelyard/contracts';
+import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { DataSource } from 'typeorm';
+import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
+import { checkLength, limits } from '../mlflow-wire/limits.js';
+import { ModelVersionEntity } from '../model-versions/model-version.entity.js';
+import { FindModel } from './find-model.js';
+import { checkModelName } from './model-name.js';
+import { RegisteredModelEntity } from './registered-model.entity.js';
+
+/** Renames, describes and deletes models. Their ids never change. */
+@Injectable()
+export class ChangeModel {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly find: FindModel,
+    private readonly events: EventPublisher,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async rename(name: string, newName: string): Promise<void> {
+    checkModelName(newName, 'new_name');
+    await this.database.transaction(async (manager) => {
+      const model = await this.find.hold(manager, { name });
+      if (newName === name) return;
+      const taken = await manager.existsBy(RegisteredModelEntity, { name: newName });
+      if (taken) throw alreadyExists(`Registered Model (name=${newName}) already exists.`);
+      const lastUpdateTime = this.clock.now().getTime();
+      await manager.update(RegisteredModelEntity, { modelId: model.modelId }, { name: newName, lastUpdateTime });
+      const modelId = ModelId.parse(model.modelId);
+      await this.events.publish(manager, ModelRenamed, { modelId, name: newName, previousName: name });
+      await this.audit.record(manager, {
+        action: 'rename-model',
+        object: { kind: 'model', id: modelId, name: newName },
+        before: { name },
+        after: { name: newName },
+        reason: null,
+      });
+    });
+  }
+
+  async describe(name: string, description: string): Promise<void> {
+    checkLength('description', description, limits.description);
+    await this.database.transaction(async (manager) => {
+      const model = await this.find.hold(manager, { name });
+      if (model.description === description) return;
+      const lastUpdateTime = this.clock.now().getTime();
+      await manager.update(RegisteredModelEntity, { modelId: model.modelId }, { description, lastUpdateTime });
+      const modelId = ModelId.parse(model.modelId);
+      await this.events.publish(manager, ModelDescribed, {
+        modelId,
+        name,
+        modelVersionId: null,
+        version: null,
+        description,
+      });
+      await this.audit.record(manager, {
+        action: 'describe-model',
+        object: { kind: 'model', id: modelId, name },
+        before: { description: model.description },
+        after: { description },
+        reason: null,
+      });
+    });
+  }
+
+  /** Deletes a model with its versions and aliases; the files stay in the artifact store. */
+  async delete(name: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const model = await this.find.hold(manager, { name });
+      const modelId = ModelId.parse(model.modelId);
+      const versions = await manager.findBy(ModelVersionEntity, { modelId });
+      await manager.delete(RegisteredModelEntity, { modelId });
+      for (const { modelVersionId, version, currentStage } of versions) {
+        await this.events.publish(manager, VersionDeleted, {
+          modelId,
+          name,
+          modelVersionId: ModelVersionId.parse(modelVersionId),
+          version: String(version),
+          fromStage: currentStage,
+        });
+      }
+      await this.events.publish(manager, ModelDeleted, { modelId, name });
+      await this.audit.record(manager, {
+        action: 'delete-model',
+        object: { kind: 'model', id: modelId, name },
+        before: { name, description: model.description, versions: versions.map(({ version }) => version) },
+        after: null,
+        reason: null,
+      });
+    });
+  }
+}

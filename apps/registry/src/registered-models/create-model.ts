@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, IdSource } from '@modelyard/chassis';
+import { ModelId } from '@modelyard/contracts';
+import { AuditTrail } from '@modelyard/messaging';
+import { DataSource } from 'typeorm';
+import { setKeyValues, type KeyValue } from '../database/key-values.js';
+import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
+import { checkKey, checkLength, limits } from '../mlflow-wire/limits.js';
+import { FindModel, type RegisteredModel } from './find-model.js';
+import { checkModelName } from './model-name.js';
+import { registeredModelTags } from './registered-model.entity.js';
+
+export interface NewModel {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly tags: readonly KeyValue[];
+}
+
+@Injectable()
+export class CreateModel {
+  constructor(
+    private readonly database: DataSource,
+    private readonly ids: IdSource,
+    private readonly clock: Clock,
+    private readonly find: FindModel,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /** Throws `already-exists`, which clients that only want the model to be there take for success. */
+  async execute({ name, description, tags }: NewModel): Promise<RegisteredModel> {
+    checkModelName(name);
+    checkLength('description', description, limits.description);
+    for (const { key, value } of tags) checkRegistryTag(key, value);
+    const modelId = ModelId.parse(this.ids.uuid7());
+    await this.database.transaction(async (manager) => {
+      const created = await manager.query<unknown[]>(
+        `with created as (
+           insert into registered_models (model_id, name, description, creation_time, last_update_time)
+           values ($1, $2, $3, $4, $4) on conflict (name) do nothing returning model_id)
+         select model_id from created`,
+        [modelId, name, description ?? null, this.clock.now().getTime()],
+      );
+      if (created.length === 0) throw alreadyExists(`Registered Model (name=${name}) already exists.`);
+      if (tags.length > 0) await setKeyValues(manager, registeredModelTags, modelId, tags);
+      await this.audit.record(manager, {
+        action: 'create-model',
+        object: { kind: 'model', id: modelId, name },
+        before: null,
+        after: { modelId, name, description, tags },
+        reason: null,
+      });
+    });
+    return this.find.whole(name);
+  }
+}
+
+/** Refuses tags of models and versions beyond the limits of the contract. */
+export function checkRegistryTag(key: string, value: string): void {
+  checkKey('tag', key, 'key');
+  checkLength('value', value, limits.registryTagValue);
+}

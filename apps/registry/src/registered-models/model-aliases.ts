@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { ModelAliasRemoved, ModelAliasSet, ModelId, ModelVersionId } from '@modelyard/contracts';
+import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { DataSource, type EntityManager } from 'typeorm';
+import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
+import { checkLength } from '../mlflow-wire/limits.js';
+import { FindVersion, type ModelVersion } from '../model-versions/find-version.js';
+import { FindModel } from './find-model.js';
+
+/** Points names such as `champion` to versions. Repeating a call changes nothing and announces nothing. */
+@Injectable()
+export class ModelAliases {
+  constructor(
+    private readonly database: DataSource,
+    private readonly models: FindModel,
+    private readonly versions: FindVersion,
+    private readonly events: EventPublisher,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  async set(name: string, alias: string, version: number): Promise<void> {
+    checkAlias(alias);
+    await this.database.transaction(async (manager) => {
+      const modelId = ModelId.parse((await this.models.hold(manager, { name })).modelId);
+      const target = await this.versions.byNumber(name, version, manager);
+      const previousVersion = await currentVersion(manager, modelId, alias);
+      if (previousVersion === String(version)) return;
+      await manager.query(
+        `insert into registered_model_aliases (model_id, alias, version) values ($1, $2, $3)
+         on conflict (model_id, alias) do update set version = excluded.version`,
+        [modelId, alias, version],
+      );
+      await this.events.publish(manager, ModelAliasSet, {
+        modelId,
+        name,
+        modelVersionId: ModelVersionId.parse(target.modelVersionId),
+        version: String(version),
+        alias,
+        previousVersion: previousVersion ?? null,
+      });
+      await this.audit.record(manager, {
+        action: 'set-alias',
+        object: { kind: 'model', id: modelId, name },
+        before: previousVersion === undefined ? null : { alias, version: previousVersion },
+        after: { alias, version: String(version) },
+        reason: null,
+        details: { alias, version: String(version) },
+      });
+    });
+  }
+
+  async remove(name: string, alias: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const modelId = ModelId.parse((await this.models.hold(manager, { name })).modelId);
+      const previousVersion = await currentVersion(manager, modelId, alias);
+      if (previousVersion === undefined) return;
+      await manager.query('delete from registered_model_aliases where model_id = $1 and alias = $2', [modelId, alias]);
+      await this.events.publish(manager, ModelAliasRemoved, { modelId, name, alias, previousVersion });
+      await this.audit.record(manager, {
+        action: 'remove-alias',
+        object: { kind: 'model', id: modelId, name },
+        before: { alias, version: previousVersion },
+        after: null,
+        reason: null,
+        details: { alias },
+      });
+    });
+  }
+
+  /** The version that an alias points to; `latest` is the newest without being set. Throws `invalid-parameter` for an unknown one. */
+  async resolve(name: string, alias: string): Promise<ModelVersion> {
+    const { modelId } = await this.models.byName(name);
+    if (alias.toLowerCase() === 'latest') return this.versions.newest(name, modelId);
+    const version = await currentVersion(this.database.manager, modelId, alias);
+    if (version === undefined) throw invalidParameter(`Registered model alias ${alias} not found.`);
+    return this.versions.byNumber(name, Number(version));
+  }
+}
+
+async function currentVersion(manager: EntityManager, modelId: string, alias: string): Promise<string | undefined> {
+  const [row] = await manager.query<{ version: string }[]>(
+    'select version::text as version from registered_model_aliases where model_id = $1 and alias = $2',
+    [modelId, alias],
+  );
+  return row?.version;
+}
+
+function checkAlias(alias: string): void {
+  checkLength('alias', alias, 255);
+  if (!/^[\p{L}\p{N}_-]+$/u.test(alias)) {
+    throw invalidParameter(
+      `Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_) and dashes (-).`,
+    );
+  }
+  if (alias.toLowerCase() === 'latest' || /^v\d+$/i.test(alias)) {
+    throw invalidParameter(`'${alias}' alias name is reserved for the newest version or a version number.`);
+  }
+}

@@ -1,0 +1,73 @@
+import { BodyMessage, QueryMessage, type Sent } from '../mlflow-wire/messages.js';
+import { MlflowController, MlflowGet, MlflowPost } from '../mlflow-wire/mlflow-controller.js';
+import { runIdOf } from '../mlflow-wire/run-reference.js';
+import { CreateRun } from './create-run.js';
+import { FindRun } from './find-run.js';
+import { MoveRun } from './move-run.js';
+import * as messages from './run-messages.js';
+import { RunTags } from './run-tags.js';
+import { runInfoView, runView } from './run-view.js';
+import { SearchRuns } from './search-runs.js';
+import { UpdateRun } from './update-run.js';
+
+@MlflowController('runs')
+export class RunsController {
+  constructor(
+    private readonly createRun: CreateRun,
+    private readonly find: FindRun,
+    private readonly updateRun: UpdateRun,
+    private readonly moveRun: MoveRun,
+    private readonly tags: RunTags,
+    private readonly searchRuns: SearchRuns,
+  ) {}
+
+  @MlflowPost('create')
+  async create(@BodyMessage(messages.createRunMessage) message: Sent<typeof messages.createRunMessage>) {
+    const run = await this.createRun.execute({
+      experimentId: message.experiment_id,
+      userId: message.user_id,
+      runName: message.run_name,
+      startTime: message.start_time,
+      tags: message.tags,
+    });
+    return { run: runView(run) };
+  }
+
+  @MlflowGet('get')
+  async get(@QueryMessage(messages.runMessage) message: Sent<typeof messages.runMessage>) {
+    return { run: runView(await this.find.byId(runIdOf(message))) };
+  }
+
+  @MlflowPost('update')
+  async update(@BodyMessage(messages.updateRunMessage) message: Sent<typeof messages.updateRunMessage>) {
+    const { status, end_time: endTime, run_name: runName } = message;
+    const run = await this.updateRun.execute(runIdOf(message), { status, endTime, runName });
+    return { run_info: runInfoView(run) };
+  }
+
+  @MlflowPost('delete')
+  delete(@BodyMessage(messages.runMessage) message: Sent<typeof messages.runMessage>) {
+    return this.moveRun.execute(runIdOf(message), 'deleted');
+  }
+
+  @MlflowPost('restore')
+  restore(@BodyMessage(messages.runMessage) message: Sent<typeof messages.runMessage>) {
+    return this.moveRun.execute(runIdOf(message), 'active');
+  }
+
+  @MlflowPost('set-tag')
+  setTag(@BodyMessage(messages.setRunTagMessage) message: Sent<typeof messages.setRunTagMessage>) {
+    return this.tags.set(runIdOf(message), [{ key: message.key, value: message.value }]);
+  }
+
+  @MlflowPost('delete-tag')
+  deleteTag(@BodyMessage(messages.deleteRunTagMessage) message: Sent<typeof messages.deleteRunTagMessage>) {
+    return this.tags.remove(runIdOf(message), message.key);
+  }
+
+  @MlflowPost('search', 'read')
+  async search(@BodyMessage(messages.searchRunsMessage) message: messages.SearchRuns) {
+    const { runs, nextPageToken } = await this.searchRuns.execute(message);
+    return { runs: runs.map(runView), next_page_token: nextPageToken };
+  }
+}
