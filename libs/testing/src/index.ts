@@ -1,3 +1,4 @@
+export { exampleData, exampleServedModel } from './builders/example-data.js';
 export { type ServerKind } from './config.js';
 export { provideServer } from './servers/provide-server.js';
 export { type ProvidedServer } from './servers/resolve-server.js';
