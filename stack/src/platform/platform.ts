@@ -18,8 +18,8 @@ import {
   databaseOf,
   databaseUrl,
   eventLogDatabase,
+  inheritedEnvironment,
   originOf,
-  prefix,
   serviceEnvironment,
   type ServicePlaces,
 } from './service-environment.js';
@@ -94,8 +94,7 @@ export class Platform {
   }
 
   private async startService(service: ServiceDefinition, places: ServicePlaces): Promise<void> {
-    const { checkout, resolution, surroundings } = this.options;
-    const inherited = Object.entries(surroundings.env).filter(([name]) => !name.startsWith(prefix));
+    const { checkout, resolution, services, surroundings } = this.options;
     const supervised = this.supervised(
       service.name,
       launchService({
@@ -103,7 +102,7 @@ export class Platform {
         root: checkout.root,
         logFile: join(logFolder(checkout, resolution.dataSet), `${service.name}.log`),
         origin: originOf(service.name, places.ports),
-        env: { ...Object.fromEntries(inherited), ...serviceEnvironment(service, places) },
+        env: { ...inheritedEnvironment(surroundings.env, services), ...serviceEnvironment(service, places) },
       }),
     );
     this.services.set(service.name, supervised);

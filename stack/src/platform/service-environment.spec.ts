@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Backing } from './backing.js';
-import { serviceEnvironment, type ServicePlaces } from './service-environment.js';
+import { inheritedEnvironment, serviceEnvironment, type ServicePlaces } from './service-environment.js';
 import { serviceTable } from './service-table.js';
 
 const backing: Backing = {
@@ -62,6 +62,16 @@ describe('the environment of a service', () => {
       MODELYARD_STAGING_INFERENCE_URL: 'http://127.0.0.1:8001',
       MODELYARD_PRODUCTION_INFERENCE_URL: 'http://127.0.0.1:8002',
     });
+  });
+
+  it('inherits settings, and nothing that the platform decides', () => {
+    const machine = {
+      PATH: '/bin',
+      MODELYARD_RECONCILE_MS: '100',
+      MODELYARD_KAFKA_BROKERS: 'x:1',
+      MODELYARD_ENVIRONMENT: 'x',
+    };
+    expect(inheritedEnvironment(machine, serviceTable)).toEqual({ PATH: '/bin', MODELYARD_RECONCILE_MS: '100' });
   });
 
   it('stands on PostgreSQL alone where there is no Kafka and no Redis', () => {

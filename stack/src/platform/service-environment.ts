@@ -38,6 +38,43 @@ export function originOf(service: string, ports: ServicePlaces['ports']): string
   return `http://127.0.0.1:${own.http}`;
 }
 
+const everyService = [
+  'HTTP_HOST',
+  'HTTP_PORT',
+  'PROFILE',
+  'LOG_LEVEL',
+  'SUPERVISED',
+  'EVENT_LOG',
+  'KAFKA_BROKERS',
+  'EVENT_LOG_URL',
+];
+
+/**
+ * What a service inherits from the machine's environment: all but the variables that the platform decides. Those of other
+ * services' settings (MODELYARD_SESSION_MEMORY_MB) pass, so that any setting can be tried by setting it.
+ */
+export function inheritedEnvironment<T>(
+  env: Readonly<Record<string, T>>,
+  services: readonly ServiceDefinition[],
+): Record<string, T> {
+  const own = services.flatMap(({ needs, calls, env: fixed }) => [
+    ...needs.map((need) => variableOf[need]),
+    ...Object.keys(calls),
+    ...Object.keys(fixed),
+  ]);
+  const decided = new Set([...everyService, ...own].map((name) => prefix + name));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !decided.has(name)));
+}
+
+const variableOf: Record<ServiceNeed, string> = {
+  database: 'DATABASE_URL',
+  artifacts: 'ARTIFACTS_URL',
+  grpc: 'GRPC_PORT',
+  state: 'STATE_DIR',
+  queue: 'REDIS_QUEUE_URL',
+  cache: 'REDIS_CACHE_URL',
+};
+
 /** The variables of one service, complete, with their prefix. Null-valued needs (no Redis) leave their variable out. */
 export function serviceEnvironment(service: ServiceDefinition, places: ServicePlaces): Record<string, string> {
   const own = places.ports[service.name];
@@ -48,7 +85,7 @@ export function serviceEnvironment(service: ServiceDefinition, places: ServicePl
     LOG_LEVEL: places.logLevel,
     SUPERVISED: '1',
     ...eventLogVariables(places.backing),
-    ...Object.assign({}, ...service.needs.map((need) => needVariables[need](service, places))),
+    ...Object.fromEntries(service.needs.map((need) => [variableOf[need], valueOf[need](service, places)])),
     ...Object.fromEntries(
       Object.entries(service.calls).map(([name, called]) => [name, originOf(called, places.ports)]),
     ),
@@ -64,15 +101,13 @@ function eventLogVariables(backing: Backing): Record<string, string | null> {
     : { EVENT_LOG: 'embedded', EVENT_LOG_URL: databaseUrl(backing.postgresUrl, eventLogDatabase) };
 }
 
-type VariablesOf = (service: ServiceDefinition, places: ServicePlaces) => Record<string, string | null>;
+type ValueOf = (service: ServiceDefinition, places: ServicePlaces) => string | null;
 
-const needVariables: Record<ServiceNeed, VariablesOf> = {
-  database: (service, { backing }) => ({
-    DATABASE_URL: databaseUrl(backing.postgresUrl, databaseOf(service) ?? ''),
-  }),
-  artifacts: (_service, { backing }) => ({ ARTIFACTS_URL: backing.artifactsUrl }),
-  grpc: (service, { ports }) => ({ GRPC_PORT: String(ports[service.name]?.grpc) }),
-  state: (service, { stateDirectory }) => ({ STATE_DIR: join(stateDirectory, service.name) }),
-  queue: (_service, { backing }) => ({ REDIS_QUEUE_URL: backing.redisQueueUrl }),
-  cache: (_service, { backing }) => ({ REDIS_CACHE_URL: backing.redisCacheUrl }),
+const valueOf: Record<ServiceNeed, ValueOf> = {
+  database: (service, { backing }) => databaseUrl(backing.postgresUrl, databaseOf(service) ?? ''),
+  artifacts: (_service, { backing }) => backing.artifactsUrl,
+  grpc: ({ name }, { ports }) => String(ports[name]?.grpc),
+  state: ({ name }, { stateDirectory }) => join(stateDirectory, name),
+  queue: (_service, { backing }) => backing.redisQueueUrl,
+  cache: (_service, { backing }) => backing.redisCacheUrl,
 };
