@@ -48,7 +48,8 @@ export { IdentityProvider, type Access as AccessKind, type Caller } from './iden
 export { localAdmin } from './identity/local-admin.js';
 export { createLogger, Logger, type LoggerOptions } from './logging/logger.js';
 export { bootService } from './service/boot-service.js';
-export { ChassisModule, type ChassisParts } from './service/chassis.module.js';
+export { chassisParts, type ChassisParts } from './service/chassis-parts.js';
+export { ChassisModule } from './service/chassis.module.js';
 export { createService } from './service/create-service.js';
 export { assertEngine } from './service/engine.js';
 export type { RunningService, ServiceDefinition } from './service/service-definition.js';

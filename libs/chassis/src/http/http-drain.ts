@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 const idleSweepMs = 50;
@@ -9,7 +10,7 @@ export class HttpDrain {
 
   constructor(private readonly server: FastifyInstance) {
     server.addHook('onSend', (_request, reply, _payload, done) => {
-      // Tells the caller not to use the connection again; it would be closed under the next request.
+      // For a request that had arrived before: its caller must not use the connection again, it is about to be closed.
       if (this.stopping) reply.header('connection', 'close');
       done();
     });
@@ -18,6 +19,10 @@ export class HttpDrain {
   stopIntake(): void {
     this.stopping = true;
     const { server } = this.server;
+    // Before every other listener, those of paths that the framework never sees included.
+    server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+      response.setHeader('connection', 'close');
+    });
     // An answer that was on its way before has promised to keep its connection; it is closed when it falls idle.
     const sweep = setInterval(() => server.closeIdleConnections(), idleSweepMs);
     this.closed = new Promise((resolve) => {

@@ -4,17 +4,8 @@ import { IdSource } from '../identifiers/id-source.js';
 import { Logger } from '../logging/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { Clock } from '../time/clock.js';
+import type { ChassisParts } from './chassis-parts.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
-
-/** The parts that every module of a service may inject without importing anything. */
-export interface ChassisParts {
-  readonly clock: Clock;
-  readonly ids: IdSource;
-  readonly logger: Logger;
-  readonly health: HealthRegistry;
-  readonly metrics: Metrics;
-  readonly shutdown: ShutdownSequence;
-}
 
 @Module({})
 export class ChassisModule {

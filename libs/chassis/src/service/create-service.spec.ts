@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post, type Type } from '@nestjs/common';
@@ -230,6 +230,18 @@ describe('a service', () => {
     expect(status).toBe(503);
     expect(body).toMatchObject({ checks: { database: { status: 'failing', reason: 'no connection' } } });
     expect(await send(service, '/health/live')).toMatchObject({ status: 200 });
+  });
+
+  it('lets a service answer some paths without the framework', async () => {
+    const service = await start({
+      serverFactory: (framework) =>
+        createServer((request, response) => {
+          if (request.url === '/hot') response.end('{"hot":true}');
+          else framework(request, response);
+        }),
+    });
+    expect((await send(service, '/hot')).body).toEqual({ hot: true });
+    expect((await send(service, '/things/whoami')).status).toBe(200);
   });
 
   it('exposes request times and event-loop delay', async () => {

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { eventLoopCheck } from '../health/event-loop.js';
-import { HealthRegistry } from '../health/health-registry.js';
 import { HttpDrain } from '../http/http-drain.js';
 import { ProblemFilter } from '../http/problem-filter.js';
 import { installProbeRoutes } from '../http/probe-routes.js';
@@ -12,17 +11,13 @@ import { installRequestMetrics } from '../http/request-metrics.js';
 import { installRequestSpans } from '../http/request-spans.js';
 import { installResponseHeaders } from '../http/response-headers.js';
 import { routesWithoutPolicy, watchRoutePolicies } from '../http/route-policy.js';
-import { SystemIds } from '../identifiers/id-source.js';
 import { chooseIdentity } from '../identity/choose-identity.js';
 import { IdentityGate } from '../identity/identity-gate.js';
-import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
-import { Metrics } from '../telemetry/metrics.js';
 import { startTracing } from '../telemetry/start-tracing.js';
-import { SystemClock } from '../time/clock.js';
-import { ChassisModule, type ChassisParts } from './chassis.module.js';
+import { chassisParts, type ChassisParts } from './chassis-parts.js';
+import { ChassisModule } from './chassis.module.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
-import { ShutdownSequence } from './shutdown-sequence.js';
 
 // Longer than any step of ours should take, shorter than what a prober waits.
 const eventLoopLimitMs = 1_000;
@@ -63,21 +58,6 @@ export async function createService(definition: ServiceDefinition): Promise<Runn
   parts.health.markStarted();
   parts.logger.info({ url, profile: config.profile, node: process.versions.node }, 'the service is ready for requests');
   return { name, app, url, ...parts, stop: () => stop(parts) };
-}
-
-function chassisParts({ name, config, parts = {} }: ServiceDefinition): ChassisParts {
-  const clock = parts.clock ?? new SystemClock();
-  const logger = parts.logger ?? createLogger({ service: name, level: config.logLevel });
-  const metrics = parts.metrics ?? new Metrics();
-  if (!parts.metrics) metrics.collectProcessMetrics();
-  return {
-    clock,
-    logger,
-    metrics,
-    ids: parts.ids ?? new SystemIds(clock),
-    health: parts.health ?? new HealthRegistry(),
-    shutdown: parts.shutdown ?? new ShutdownSequence(logger),
-  };
 }
 
 function adapterOf(definition: ServiceDefinition, gate: IdentityGate, parts: ChassisParts): FastifyAdapter {

@@ -4,7 +4,7 @@ import type { FastifyServerOptions } from 'fastify';
 import type { HttpConfig } from '../config/fragments.js';
 import type { PrefixedErrorRenderer } from '../http/problem-filter.js';
 import type { IdentityProvider } from '../identity/identity-provider.js';
-import type { ChassisParts } from './chassis.module.js';
+import type { ChassisParts } from './chassis-parts.js';
 
 /** Everything that makes one service different from another. */
 export interface ServiceDefinition {
