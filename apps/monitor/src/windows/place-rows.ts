@@ -22,7 +22,8 @@ export interface StreamState {
 }
 
 export interface ClosedWindow extends OpenWindow {
-  readonly closedBy: 'event-time' | 'count';
+  /** `idle`: nothing followed, and its time was over by the wall clock. */
+  readonly closedBy: 'event-time' | 'count' | 'idle';
 }
 
 /** Where one row went. A late row names the window that closed before it came. */
@@ -68,6 +69,13 @@ export function closeDue(state: StreamState, policy: MonitoringPolicy['window'])
   return layout.result();
 }
 
+/** Closes the windows whose time is over by the wall clock, for a stream that nothing follows on. */
+export function closeIdle(state: StreamState, policy: MonitoringPolicy['window'], now: number): PlacedRows {
+  const layout = new Layout(state, policy);
+  layout.closeUntil(now - policy.latenessMs, 'idle');
+  return layout.result();
+}
+
 /** A stream state that is being changed. */
 class Layout {
   private readonly open: Map<number, OpenWindow>;
@@ -101,13 +109,21 @@ class Layout {
   }
 
   closeDue(): void {
-    const { durationMs, latenessMs } = this.policy;
-    if (this.watermark === null || durationMs === null) return;
-    const reached = Math.floor((this.watermark - latenessMs) / durationMs) * durationMs;
+    if (this.watermark !== null) this.closeUntil(this.watermark - this.policy.latenessMs, 'event-time');
+  }
+
+  /** Closes every slot that is over at `time`; by the wall clock no further than the last one that has rows. */
+  closeUntil(time: number, closedBy: 'event-time' | 'idle'): void {
+    const { durationMs } = this.policy;
+    if (durationMs === null) return;
+    const reached = slotStartOf(time, this.policy);
     if (this.closedThrough !== null && reached <= this.closedThrough) return;
-    this.closedThrough = reached;
     const due = [...this.open.values()].filter((window) => slotEndOf(window.slotStart, this.policy) <= reached);
-    for (const window of due.sort((a, b) => a.slotStart - b.slotStart)) this.close(window, 'event-time');
+    for (const window of due.sort((a, b) => a.slotStart - b.slotStart)) this.close(window, closedBy);
+    if (closedBy === 'event-time') this.closedThrough = reached;
+    for (const { slotStart } of due) {
+      this.closedThrough = Math.max(this.closedThrough ?? 0, slotEndOf(slotStart, this.policy));
+    }
   }
 
   result(): PlacedRows {
@@ -128,7 +144,7 @@ export function slotEndOf(slotStart: number, policy: MonitoringPolicy['window'])
 }
 
 /** Slots are aligned to 1970 in UTC: days begin at midnight, weeks on Thursday. */
-function slotStartOf(time: number, policy: MonitoringPolicy['window']): number {
+export function slotStartOf(time: number, policy: MonitoringPolicy['window']): number {
   return policy.durationMs === null ? 0 : Math.floor(time / policy.durationMs) * policy.durationMs;
 }
 

@@ -1,0 +1,18 @@
+import { PredictionLogged } from '@modelyard/contracts';
+import { type EventBatch, SubscribeBatch } from '@modelyard/messaging';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { TakePredictions } from './take-predictions.js';
+
+@Injectable()
+export class PredictionsSubscriber {
+  constructor(private readonly takePredictions: TakePredictions) {}
+
+  @SubscribeBatch([PredictionLogged], { name: 'predictions' })
+  async onPredictionsLogged(batch: EventBatch<typeof PredictionLogged>, manager: EntityManager): Promise<void> {
+    await this.takePredictions.execute(
+      batch.events.map((event) => event.data),
+      manager,
+    );
+  }
+}
