@@ -50,7 +50,7 @@ export class PlainProducer {
   }
 }
 
-/** Fences through the broker: connecting under a transactional id raises its producer epoch there, which shuts out whoever used it before. */
+/** Fences through the broker: opening under a transactional id raises its producer epoch there, which shuts out whoever used it before. */
 export class TransactionalWriter implements FencedWriter {
   private constructor(private readonly producer: Producer) {}
 
@@ -62,6 +62,9 @@ export class TransactionalWriter implements FencedWriter {
       transactionTimeout: 15_000,
     });
     await producer.connect();
+    // kafkajs asks for its producer epoch, which is what shuts the others out, no sooner than at the first transaction.
+    const opening = await producer.transaction();
+    await opening.abort();
     return new TransactionalWriter(producer);
   }
 
