@@ -4,12 +4,12 @@ import type { ServerStarters } from './resolve-server.js';
 
 type Started = { address: string; stop(): Promise<void> };
 
-// The versions that the native stack runs, so that both branches test the same thing.
-const images = {
-  postgres: 'postgres:18.4',
+/** The images of docker-compose.yml, so that tests run against what a deployment in containers runs. */
+export const images = {
+  postgres: 'postgres:18.4-bookworm',
   kafka: 'apache/kafka:4.3.1',
-  redis: 'redis:7.0.15',
-  s3: 'versity/versitygw:v1.0.20',
+  redis: 'valkey/valkey:8.1-bookworm',
+  s3: 'versity/versitygw:v1.8.0',
 };
 
 /** Servers in containers. The choice between this and the native stack is specified with a fake engine; only a machine with an engine runs it. */
@@ -28,7 +28,7 @@ async function postgres(): Promise<Started> {
 
 async function redis(): Promise<Started> {
   const container = await new GenericContainer(images.redis)
-    .withCommand(['redis-server', '--maxmemory-policy', 'noeviction'])
+    .withCommand(['valkey-server', '--maxmemory-policy', 'noeviction'])
     .withExposedPorts(6379)
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
     .start();
@@ -65,8 +65,8 @@ function brokerSettings(port: number): Record<string, string> {
 
 async function s3(): Promise<Started> {
   const container = await new GenericContainer(images.s3)
-    .withEnvironment({ ROOT_ACCESS_KEY: 'modelyard', ROOT_SECRET_KEY: 'modelyard' })
-    .withCommand(['--health', '/health', 'posix', '/tmp'])
+    .withEnvironment({ ROOT_ACCESS_KEY_ID: 'modelyard', ROOT_SECRET_ACCESS_KEY: 'modelyard' })
+    .withCommand(['--port', ':7070', '--health', '/health', 'posix', '/tmp'])
     .withExposedPorts(7070)
     .withWaitStrategy(Wait.forHttp('/health', 7070))
     .start();
