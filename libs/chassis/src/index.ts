@@ -5,6 +5,7 @@ export {
   databaseConfig,
   eventLogConfig,
   eventLogSettings,
+  flag,
   httpConfig,
   httpUrl,
   wholeNumber,

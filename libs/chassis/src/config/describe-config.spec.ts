@@ -21,8 +21,8 @@ describe('describing a configuration', () => {
     expect(described('MODELYARD_KAFKA_BROKERS')?.need).toBe('required when MODELYARD_EVENT_LOG=kafka');
   });
 
-  it('writes a flag’s default as it is given in the environment', () => {
-    expect(described('MODELYARD_HTTP_TRUST_NETWORK')?.defaultValue).toBe('false');
+  it('writes a switch’s default as it is given in the environment', () => {
+    expect(described('MODELYARD_HTTP_TRUST_NETWORK')?.defaultValue).toBe('0');
     expect(described('MODELYARD_SUPERVISED')?.defaultValue).toBe('0');
   });
 

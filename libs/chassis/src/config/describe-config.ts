@@ -25,7 +25,7 @@ export function describeConfig(schema: z.ZodObject): VariableDescription[] {
     return {
       name: variableName(key),
       description: about.description,
-      defaultValue: absent.success && absent.data !== undefined ? environmentText(absent.data, field) : undefined,
+      defaultValue: absent.success && absent.data !== undefined ? environmentText(absent.data) : undefined,
       need: absent.success ? optional : 'required',
       secret: about.secret ?? false,
       example: about.example,
@@ -60,9 +60,7 @@ export function configTable(variables: readonly VariableDescription[]): string {
   );
 }
 
-/** Defaults are declared after the transform from text, so a flag's `false` has to become the text that yields it. */
-function environmentText(value: unknown, field: z.core.$ZodType): string {
-  if (typeof value !== 'boolean') return String(value);
-  const words = value ? ['true', '1'] : ['false', '0'];
-  return words.find((word) => (field as z.ZodType).safeParse(word).success) ?? String(value);
+/** Defaults are declared after the transform from text, so a switch has to be written back. */
+function environmentText(value: unknown): string {
+  return typeof value === 'boolean' ? String(Number(value)) : String(value);
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { variable } from './variable.js';
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+/** A switch given as text. */
+export const flag = z.enum(['1', '0', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+
 const list = z
   .string()
   .transform((text) => text.split(',').map((entry) => entry.trim()))
@@ -41,16 +43,10 @@ export const httpConfig = {
   shutdownSeconds: variable(wholeNumber(1, 600).default(10), {
     description: 'Longest time in seconds that an orderly shutdown may take before the process ends anyway.',
   }),
-  supervised: variable(
-    z
-      .enum(['0', '1'])
-      .default('0')
-      .transform((text) => text === '1'),
-    {
-      description:
-        '1: shut down when standard input closes, so that the process cannot outlive the parent that started it.',
-    },
-  ),
+  supervised: variable(flag.default(false), {
+    description:
+      '1: shut down when standard input closes, so that the process cannot outlive the parent that started it.',
+  }),
   otlpUrl: variable(httpUrl.optional(), {
     description:
       'OpenTelemetry collector that takes traces over OTLP/HTTP; absent: traces are passed on, not exported.',

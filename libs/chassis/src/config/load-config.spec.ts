@@ -67,6 +67,16 @@ describe('loading a configuration', () => {
     expect(eventLogSettings(config)).toEqual({ driver: 'embedded', url: 'postgres://127.0.0.1/log' });
   });
 
+  it.each([
+    ['1', true],
+    ['true', true],
+    ['0', false],
+    ['false', false],
+  ])('takes %j for the position of a switch', (text, position) => {
+    expect(loadConfig(schema, { ...sound, MODELYARD_SUPERVISED: text }).supervised).toBe(position);
+    expect(faultsOf({ ...sound, MODELYARD_SUPERVISED: 'yes' }).faults).toHaveLength(1);
+  });
+
   it('takes an empty value for none', () => {
     expect(loadConfig(schema, { ...sound, MODELYARD_HTTP_HOST: '' }).httpHost).toBe('127.0.0.1');
   });

@@ -17,6 +17,6 @@ export function chooseIdentity(
     kind: 'forbidden',
     message: `The development profile makes every caller an admin, so it does not listen on ${config.httpHost}.`,
     nextStep:
-      'Set MODELYARD_HTTP_HOST=127.0.0.1, or MODELYARD_HTTP_TRUST_NETWORK=true in a container whose ports are published on loopback.',
+      'Set MODELYARD_HTTP_HOST=127.0.0.1, or MODELYARD_HTTP_TRUST_NETWORK=1 in a container whose ports are published on loopback.',
   });
 }
