@@ -8,6 +8,7 @@ export {
   flag,
   httpConfig,
   httpUrl,
+  oneOf,
   wholeNumber,
   type EventLogSettings,
   type HttpConfig,

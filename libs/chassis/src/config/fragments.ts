@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { variable } from './variable.js';
 
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words) {
+  return z.enum(words, `one of ${words.join(', ')}`);
+}
+
 /** A switch given as text. */
-export const flag = z.enum(['1', '0', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+export const flag = oneOf('1', '0', 'true', 'false').transform((text) => text === '1' || text === 'true');
 
 const list = z
   .string()
@@ -29,7 +34,7 @@ export const httpConfig = {
     description: 'Port to listen on; 0 takes a free one.',
     example: '8080',
   }),
-  profile: variable(z.enum(['development', 'production']).default('development'), {
+  profile: variable(oneOf('development', 'production').default('development'), {
     description:
       'development: loopback only, every caller acts as the local admin. production: nothing but health is answered without an identity provider.',
   }),
@@ -37,7 +42,7 @@ export const httpConfig = {
     description:
       'Development profile only: listen beyond loopback. Whoever reaches the port acts as the local admin; meant for containers whose ports are published on loopback.',
   }),
-  logLevel: variable(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'), {
+  logLevel: variable(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal').default('info'), {
     description: 'Least severe log line that is written.',
   }),
   shutdownSeconds: variable(wholeNumber(1, 600).default(10), {
@@ -55,7 +60,7 @@ export const httpConfig = {
 };
 
 export const eventLogConfig = {
-  eventLog: variable(z.enum(['kafka', 'embedded']).default('kafka'), {
+  eventLog: variable(oneOf('kafka', 'embedded').default('kafka'), {
     description: 'The event log: Apache Kafka, or the embedded log in PostgreSQL for a machine without a broker.',
   }),
   kafkaBrokers: variable(list.optional(), {

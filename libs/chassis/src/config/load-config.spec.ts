@@ -38,16 +38,17 @@ describe('loading a configuration', () => {
     const error = faultsOf({
       MODELYARD_HTTP_PORT: 'eighty',
       MODELYARD_PROFILE: 'test',
-      MODELYARD_KAFKA_BROKERS: 'nowhere',
+      MODELYARD_KAFKA_BROKERS: 'nowhere,neither',
     });
     expect(error.faults.map(({ variable, given }) => [variable, given])).toEqual([
       ['MODELYARD_HTTP_PORT', '"eighty"'],
       ['MODELYARD_PROFILE', '"test"'],
-      ['MODELYARD_KAFKA_BROKERS', '"nowhere"'],
+      ['MODELYARD_KAFKA_BROKERS', '"nowhere,neither"'],
       ['MODELYARD_DATABASE_URL', 'nothing'],
       ['MODELYARD_ARTIFACTS_URL', 'nothing'],
     ]);
     expect(error.message).toContain('MODELYARD_HTTP_PORT: given "eighty"; wanted: a whole number from 0 to 65535');
+    expect(error.message).toContain('MODELYARD_PROFILE: given "test"; wanted: one of development, production');
   });
 
   it('never shows a secret', () => {

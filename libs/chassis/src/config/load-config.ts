@@ -19,11 +19,16 @@ export function loadConfig<Shape extends z.ZodRawShape>(
   }
   const result = schema.safeParse(given);
   const faults = [
-    ...(result.success ? [] : result.error.issues.map((issue) => typeFault(schema, given, issue))),
+    ...(result.success ? [] : firstOfEach(result.error.issues).map((issue) => typeFault(schema, given, issue))),
     ...absentFaults(schema, given),
   ];
   if (!result.success || faults.length > 0) throw new ConfigError(faults);
   return result.data;
+}
+
+/** A list may be wrong in each of its entries; its variable is still one fault. */
+function firstOfEach(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return [...Map.groupBy(issues, ({ path }) => path[0]).values()].flatMap(([first]) => first ?? []);
 }
 
 function typeFault(schema: z.ZodObject, given: Record<string, string>, issue: z.core.$ZodIssue): ConfigFault {
@@ -32,7 +37,7 @@ function typeFault(schema: z.ZodObject, given: Record<string, string>, issue: z.
   return {
     variable: variableName(key),
     given: shown(given[key], about),
-    wanted: issue.message,
+    wanted: given[key] === undefined && issue.message.startsWith('Invalid input') ? 'a value' : issue.message,
     description: about.description,
     ...(about.example !== undefined && { example: about.example }),
   };
