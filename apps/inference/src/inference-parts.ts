@@ -19,7 +19,7 @@ import { ArtifactSource } from './versions/artifact-source.js';
 import { bringToLife } from './versions/bring-to-life.js';
 import { ModelFiles } from './versions/model-files.js';
 import { OnnxExecutor } from './versions/onnx-executor.js';
-import { RedisArtifactCache } from './versions/redis-artifact-cache.js';
+import { RedisArtifactCache } from './versions/adapters/redis-artifact-cache.js';
 import { ProcessVersionChecker } from './versions/version-checker.js';
 import { VersionHost } from './versions/version-host.js';
 
@@ -99,7 +99,6 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
   health.registerReadiness('versions', host.readiness);
   let answered: Promise<void> | undefined;
   shutdown.onShutdown('stop-intake', 'doors', () => {
-    http.drain();
     answered = grpc.close();
   });
   shutdown.onShutdown('drain', 'doors', () => answered);

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import {
   createLogger,
   HealthRegistry,
@@ -10,12 +9,10 @@ import {
   type ServiceDefinition,
 } from '@modelyard/chassis';
 import type { Config } from './config.js';
+import { DrainingServer } from './http/draining-server.js';
 import { HttpDoor } from './http/http-door.js';
 import { buildInference } from './inference-parts.js';
 import { InferenceModule } from './inference.module.js';
-
-/** Longer than the idle time of clients and proxies, so that they and not we end a connection they are about to use. */
-const KEEP_ALIVE_MS = 75_000;
 
 /**
  * The inference service: one listener on which plain Node answers everything below /v2 and the framework the rest
@@ -31,7 +28,7 @@ export async function defineInference(config: Config): Promise<ServiceDefinition
     module: InferenceModule.with(host),
     parts,
     serverFactory: (framework) =>
-      createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, (request, response) => {
+      new DrainingServer((request, response) => {
         if (HttpDoor.takes(request.url ?? '')) http.handle(request, response);
         else framework(request, response);
       }),

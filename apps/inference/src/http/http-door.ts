@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
-import type { Standing } from '../pipeline/live-version.js';
+import type { Standing } from '../pipeline/hosted-version.js';
 import { serverMetadata, type ModelDirectory } from '../pipeline/model-directory.js';
 import { asRefusal, Refusal } from '../refusal.js';
 import { readJsonLength } from './binary-section.js';
@@ -20,8 +20,6 @@ export interface HttpDoorOptions {
 
 /** The Open Inference Protocol over HTTP, on plain Node: everything below /v2. */
 export class HttpDoor {
-  private draining = false;
-
   constructor(private readonly options: HttpDoorOptions) {}
 
   /** Whether a request is this door's; every other path is the framework's. */
@@ -29,15 +27,9 @@ export class HttpDoor {
     return url.startsWith('/v2') && (url.length === 3 || url[3] === '/' || url[3] === '?');
   }
 
-  /** From here on each reply closes its connection, so that callers go elsewhere. */
-  drain(): void {
-    this.draining = true;
-  }
-
   /** Answers one request; never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const receivedAt = performance.now();
-    if (this.draining) response.shouldKeepAlive = false;
     let target: Target;
     try {
       target = readTarget(request.method ?? 'GET', request.url ?? '/');

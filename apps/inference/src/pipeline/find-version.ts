@@ -1,7 +1,7 @@
 import type { ServedModel } from '@modelyard/contracts';
 import { Refusal } from '../refusal.js';
 import type { ModelRoutes, TrafficPlans } from '../routing/traffic-plans.js';
-import type { LiveVersions } from './live-version.js';
+import type { HostedVersions } from './hosted-version.js';
 
 /** The routes of a model. Throws a refusal when it is unknown, or withdrawn with the reason why. */
 export function findRoutes(plans: TrafficPlans, model: string): ModelRoutes {
@@ -12,7 +12,12 @@ export function findRoutes(plans: TrafficPlans, model: string): ModelRoutes {
 }
 
 /** The version a caller insists on: named by a plan, or still live after its plan went on without it. */
-export function findVersion(plans: TrafficPlans, versions: LiveVersions, model: string, version: string): ServedModel {
+export function findVersion(
+  plans: TrafficPlans,
+  versions: HostedVersions,
+  model: string,
+  version: string,
+): ServedModel {
   const served = findRoutes(plans, model).get(version) ?? versions.findByName(model, version)?.served;
   if (served) return served;
   throw new Refusal('not-found', `Model ${model} with version ${version} not found`);

@@ -4,14 +4,15 @@ import type { Route } from '../routing/routing-table.js';
 import type { TrafficPlans } from '../routing/traffic-plans.js';
 import { findRoutes, findVersion } from './find-version.js';
 import type { InferenceCall } from './inference-call.js';
-import type { LiveVersion, LiveVersions } from './live-version.js';
+import type { HostedVersion, HostedVersions } from './hosted-version.js';
+import type { LiveVersion } from './live-version.js';
 import { PendingInference } from './pending-inference.js';
 import { readEventTime, readPredictionId, readTimeoutParameter } from './request-parameters.js';
 import { validateInputs, validateOutputs } from './validate.js';
 
 export interface PipelineOptions {
   readonly plans: TrafficPlans;
-  readonly versions: LiveVersions;
+  readonly versions: HostedVersions;
   /** A new prediction id. */
   readonly newId: () => string;
   /** Milliseconds after which a request without a deadline of its own is given up. */
@@ -25,7 +26,7 @@ export class InferencePipeline {
 
   /** Takes a decoded request over; its answer or refusal comes through the call, never as a throw. */
   submit(call: InferenceCall): void {
-    let live: LiveVersion | null = null;
+    let live: HostedVersion | null = null;
     try {
       const predictionId = readPredictionId(call.request.parameters) ?? this.options.newId();
       const route = this.route(call, predictionId);
@@ -49,7 +50,7 @@ export class InferencePipeline {
     return route;
   }
 
-  private liveOf(target: ServedModel): LiveVersion {
+  private liveOf(target: ServedModel): HostedVersion {
     const live = this.options.versions.get(target.modelVersionId);
     if (live) return live;
     const { state, reason } = this.options.versions.standing(target.modelVersionId);

@@ -1,8 +1,6 @@
 import type { ServedModel } from '@modelyard/contracts';
 import { isDatatype } from '../tensors/datatypes.js';
 import type { TensorDeclaration } from '../tensors/tensor.js';
-import type { PendingInference } from './pending-inference.js';
-import type { TurnBatcher } from './turn-batcher.js';
 import { countsRows, type Signature } from './validate.js';
 
 /** A version that can answer now. */
@@ -11,22 +9,6 @@ export interface LiveVersion {
   readonly signature: Signature;
   /** The first axis of inputs and outputs counts independent rows, so that each row is a prediction of its own. */
   readonly countsRows: boolean;
-  readonly batcher: TurnBatcher<PendingInference>;
-}
-
-/** Whether a version can answer, and why not. */
-export interface Standing {
-  readonly state: 'loading' | 'ready' | 'failed';
-  /** Empty when it is ready. */
-  readonly reason: string;
-}
-
-/** Finds the session of a version. */
-export interface LiveVersions {
-  get(modelVersionId: string): LiveVersion | undefined;
-  standing(modelVersionId: string): Standing;
-  /** A version that no plan names any more but whose session still stands. */
-  findByName(model: string, version: string): LiveVersion | undefined;
 }
 
 /** The signature of a version in the protocol's own types. Throws TypeError for a datatype that cannot be served. */

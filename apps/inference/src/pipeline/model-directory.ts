@@ -3,7 +3,8 @@ import { Refusal } from '../refusal.js';
 import type { TrafficPlans } from '../routing/traffic-plans.js';
 import type { TensorDeclaration } from '../tensors/tensor.js';
 import { findRoutes, findVersion } from './find-version.js';
-import { signatureOf, type LiveVersions, type Standing } from './live-version.js';
+import type { HostedVersions, Standing } from './hosted-version.js';
+import { signatureOf } from './live-version.js';
 
 export interface ModelMetadata {
   readonly name: string;
@@ -34,7 +35,7 @@ export const serverMetadata = {
 export class ModelDirectory {
   constructor(
     private readonly plans: TrafficPlans,
-    private readonly versions: LiveVersions,
+    private readonly versions: HostedVersions,
   ) {}
 
   names(): string[] {

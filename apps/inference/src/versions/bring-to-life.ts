@@ -1,7 +1,8 @@
 import type { ServedModel } from '@modelyard/contracts';
 import type { AnswerDesk } from '../pipeline/answer-desk.js';
 import type { Executor } from '../pipeline/executor.js';
-import { rowsAreIndependent, signatureOf, type LiveVersion } from '../pipeline/live-version.js';
+import type { HostedVersion } from '../pipeline/hosted-version.js';
+import { rowsAreIndependent, signatureOf } from '../pipeline/live-version.js';
 import type { PendingInference } from '../pipeline/pending-inference.js';
 import { TurnBatcher } from '../pipeline/turn-batcher.js';
 import type { InferenceMetrics } from '../telemetry/inference-metrics.js';
@@ -15,7 +16,7 @@ export interface BatchLimits {
 /** Gives a loaded version its queue, its counters and its way out. */
 export const bringToLife =
   (desk: AnswerDesk, metrics: InferenceMetrics, limits: BatchLimits) =>
-  (served: ServedModel, executor: Executor, report: Pick<CheckReport, 'batchable'>): LiveVersion => {
+  (served: ServedModel, executor: Executor, report: Pick<CheckReport, 'batchable'>): HostedVersion => {
     const signature = signatureOf(served);
     const meter = metrics.meter(served.name, served.version);
     const batcher = new TurnBatcher<PendingInference>({

@@ -1,7 +1,8 @@
 import type { ServedModel } from '@modelyard/contracts';
 import { healthy, type CheckAnswer, type Logger } from '@modelyard/chassis';
 import type { Executor } from '../pipeline/executor.js';
-import { signatureOf, type LiveVersion, type LiveVersions, type Standing } from '../pipeline/live-version.js';
+import type { HostedVersion, HostedVersions, Standing } from '../pipeline/hosted-version.js';
+import { signatureOf } from '../pipeline/live-version.js';
 import type { Signature } from '../pipeline/validate.js';
 import type { CheckReport } from './check-report.js';
 import { evictable } from './eviction.js';
@@ -14,7 +15,7 @@ export interface VersionHostOptions {
   readonly files: ModelFiles;
   readonly checker: VersionChecker;
   readonly load: (modelPath: string, signature: Signature) => Promise<Executor>;
-  readonly bringToLife: (served: ServedModel, executor: Executor, report: CheckReport) => LiveVersion;
+  readonly bringToLife: (served: ServedModel, executor: Executor, report: CheckReport) => HostedVersion;
   /** Memory that live sessions may take; those the plans name stay even beyond it. */
   readonly memoryBudgetBytes: number;
   readonly retryMs: number;
@@ -36,7 +37,7 @@ interface Hosted {
  * The versions this process holds. Those that the plans name are loaded and kept; others stay live, reachable by their
  * version number, until the memory is needed. One load per version runs at a time; a failure keeps its reason.
  */
-export class VersionHost implements LiveVersions {
+export class VersionHost implements HostedVersions {
   private readonly hosted = new Map<string, Hosted>();
   private wanted: ReadonlySet<string> = new Set();
   private uses = 0;
@@ -44,7 +45,7 @@ export class VersionHost implements LiveVersions {
 
   constructor(private readonly options: VersionHostOptions) {}
 
-  get(modelVersionId: string): LiveVersion | undefined {
+  get(modelVersionId: string): HostedVersion | undefined {
     const hosted = this.hosted.get(modelVersionId);
     if (hosted?.state.state !== 'ready') return undefined;
     hosted.lastUsed = ++this.uses;
@@ -55,7 +56,7 @@ export class VersionHost implements LiveVersions {
     return standingOf(this.hosted.get(modelVersionId)?.state);
   }
 
-  findByName(model: string, version: string): LiveVersion | undefined {
+  findByName(model: string, version: string): HostedVersion | undefined {
     for (const [id, { served }] of this.hosted) {
       const live = served.name === model && served.version === version ? this.get(id) : undefined;
       if (live) return live;

@@ -1,4 +1,4 @@
-import type { LiveVersion, Standing } from '../pipeline/live-version.js';
+import type { HostedVersion, Standing } from '../pipeline/hosted-version.js';
 import type { CheckReport } from './check-report.js';
 
 /**
@@ -7,7 +7,7 @@ import type { CheckReport } from './check-report.js';
  */
 export type VersionState =
   | { readonly state: 'loading' | 'failed'; readonly reason: string }
-  | { readonly state: 'ready'; readonly reason: ''; readonly live: LiveVersion; readonly report: CheckReport };
+  | { readonly state: 'ready'; readonly reason: ''; readonly live: HostedVersion; readonly report: CheckReport };
 
 export const standingOf = (state: VersionState | undefined): Standing =>
   state ? { state: state.state, reason: state.reason } : { state: 'loading', reason: 'waiting to be loaded' };

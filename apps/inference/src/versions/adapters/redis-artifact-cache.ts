@@ -1,6 +1,6 @@
 import type { Digest } from '@modelyard/contracts';
 import { Redis } from 'ioredis';
-import type { ArtifactCache } from './artifact-source.js';
+import type { ArtifactCache } from '../artifact-source.js';
 
 export interface RedisCacheOptions {
   readonly url: string;

@@ -1,0 +1,180 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll } from '@jest/globals';
+import { DirectoryArtifactStore } from '@modelyard/artifacts';
+import { createLogger } from '@modelyard/chassis';
+import {
+  encodeEnvelope,
+  EventId,
+  PredictionLogged,
+  TrafficPlanChanged,
+  type PredictionRecord,
+  type ServedModel,
+  type TrafficPlan,
+} from '@modelyard/contracts';
+import { createContractTopics, EmbeddedEventLog, type Consumption } from '@modelyard/messaging';
+import { eventually, startService, usingPostgres, type ServiceProcess } from '@modelyard/testing';
+import { planOf } from './routing/traffic-plan.fake.js';
+import { servedSample, type SampleModel } from './versions/sample-models.fake.js';
+
+const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** The compiled service in a process of its own, over the embedded event log, with what tests do to it and ask of it. */
+export class RunningInference {
+  readonly eventLog: EmbeddedEventLog;
+  readonly artifacts: DirectoryArtifactStore;
+  service!: ServiceProcess;
+  private published = 0;
+  private readonly logged: PredictionRecord[] = [];
+  private reading: Consumption | undefined;
+
+  constructor(
+    readonly folder: string,
+    private readonly databaseUrl: string,
+  ) {
+    this.eventLog = new EmbeddedEventLog({
+      url: databaseUrl,
+      logger: createLogger({ service: 'test', level: 'silent' }),
+    });
+    this.artifacts = new DirectoryArtifactStore(join(folder, 'artifacts'));
+  }
+
+  async start(): Promise<void> {
+    await createContractTopics(this.eventLog);
+    this.reading = await this.eventLog.consume({
+      group: null,
+      topics: [PredictionLogged.topic.name],
+      onRecords: ({ records }) => {
+        for (const { value } of records) this.logged.push(PredictionLogged.decode(JSON.parse(String(value))));
+      },
+    });
+    this.service = await startService(entry, this.settings);
+  }
+
+  /** The environment it runs with unless a restart changes it. */
+  get settings(): Record<string, string> {
+    return {
+      MODELYARD_EVENT_LOG: 'embedded',
+      MODELYARD_EVENT_LOG_URL: this.databaseUrl,
+      MODELYARD_ARTIFACTS_URL: pathToFileURL(join(this.folder, 'artifacts')).href,
+      MODELYARD_ENVIRONMENT: 'production',
+      MODELYARD_STATE_DIR: join(this.folder, 'state'),
+    };
+  }
+
+  /** The address of the gRPC listener, as the service logged it last. */
+  get grpcAddress(): string {
+    const line = this.service.logs().findLast((text) => text.includes('gRPC is open'));
+    return `127.0.0.1:${(JSON.parse(line ?? '{}') as { port?: number }).port}`;
+  }
+
+  /** Changes the stored bytes of a version behind the store's back. */
+  async damage({ artifact }: ServedModel): Promise<void> {
+    const path = artifact && this.artifacts.path(artifact.digest);
+    if (!path) throw new TypeError('the version has no stored file');
+    await chmod(path, 0o600);
+    await writeFile(path, 'something else');
+  }
+
+  /** Stores a sample's bytes and gives the version that serves them. */
+  async store(sample: SampleModel, facts: Parameters<typeof servedSample>[1] = {}): Promise<ServedModel> {
+    const { digest, bytes } = await this.artifacts.put(sample.bytes);
+    return servedSample(sample, { ...facts, digest, bytes });
+  }
+
+  /** Publishes a plan as the deployer does. */
+  async publish(plan: TrafficPlan): Promise<void> {
+    const key = TrafficPlanChanged.key(plan);
+    const headers = encodeEnvelope({
+      id: EventId.parse(`plan-${++this.published}`),
+      source: '/modelyard/deployer',
+      type: TrafficPlanChanged.type,
+      time: new Date().toISOString(),
+      sequence: null,
+      correlationId: 'test',
+      causationId: null,
+      actor: null,
+      reason: null,
+      traceparent: null,
+      partitionKey: key,
+    });
+    const value = Buffer.from(JSON.stringify(TrafficPlanChanged.encode(plan)));
+    await this.eventLog.append([{ topic: TrafficPlanChanged.topic.name, key, headers, value }]);
+  }
+
+  /** Makes one version take all traffic of its model and waits until it does. */
+  async serve(served: ServedModel, changes: Partial<TrafficPlan> = {}): Promise<void> {
+    await this.publish(planOf([{ served, weight: 100 }], changes));
+    await this.untilReady(served);
+  }
+
+  async untilReady({ name, version }: ServedModel): Promise<void> {
+    await eventually(
+      async () => {
+        const { status, body } = await this.get(`/v2/models/${name}/versions/${version}/ready`);
+        if (status !== 200) throw new Error(JSON.stringify(body));
+      },
+      { withinMs: 20_000 },
+    );
+  }
+
+  async get(path: string): Promise<Reply> {
+    return read(await fetch(this.service.url + path));
+  }
+
+  async infer(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> {
+    const init = { method: 'POST', body: JSON.stringify(body), headers };
+    return read(await fetch(`${this.service.url}/v2/models/${path}/infer`, init));
+  }
+
+  /** The predictions that reached the event log for a model, once there are so many. */
+  predictions(model: string, count: number): Promise<PredictionRecord[]> {
+    return eventually(
+      () => {
+        const found = this.logged.filter(({ name }) => name === model);
+        if (found.length < count) throw new Error(`${found.length} of ${count} predictions of ${model} were logged`);
+        return found;
+      },
+      { withinMs: 20_000 },
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.service?.stop();
+    await this.reading?.close();
+    await this.eventLog.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function read(response: Response): Promise<Reply> {
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
+}
+
+/** Gives the test file a running service of its own. Call it at the top of a describe. */
+export function usingInference(): { readonly it: RunningInference } {
+  const database = usingPostgres();
+  let running: RunningInference;
+  beforeAll(async () => {
+    running = new RunningInference(await mkdtemp(join(tmpdir(), 'inference-')), database.url);
+    await running.start();
+  }, 120_000);
+  afterAll(() => running.stop());
+  return {
+    get it() {
+      return running;
+    },
+  };
+}

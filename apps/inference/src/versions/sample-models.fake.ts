@@ -1,0 +1,112 @@
+import { ModelId, ModelVersionId, type Digest, type ServedModel } from '@modelyard/contracts';
+import { build, ElementTypes, encodeModel } from '@modelyard/onnx';
+
+/** A small ONNX model with the signature that its version declares. */
+export interface SampleModel {
+  readonly bytes: Uint8Array;
+  readonly inputs: ServedModel['inputs'];
+  readonly outputs: ServedModel['outputs'];
+}
+
+type GraphParts = Omit<Parameters<typeof build.graph>[0], 'name'>;
+
+function encode(parts: GraphParts): Uint8Array {
+  const graph = build.graph({ name: 'sample', ...parts });
+  const opsets = [{ domain: '', version: 17 }];
+  return encodeModel(build.model({ graph, producer: { name: 'modelyard', version: '0' }, opsets }));
+}
+
+/** Two class probabilities by softmax over a linear layer of three numbers. */
+export function classifier(): SampleModel {
+  const bytes = encode({
+    nodes: [
+      build.node('Gemm', { inputs: ['x', 'w', 'b'], outputs: ['logits'] }),
+      build.node('Softmax', {
+        inputs: ['logits'],
+        outputs: ['probabilities'],
+        attributes: [build.attribute.int('axis', 1)],
+      }),
+    ],
+    inputs: [build.tensorValue('x', ElementTypes.float, [null, 3])],
+    outputs: [build.tensorValue('probabilities', ElementTypes.float, [null, 2])],
+    initializers: [
+      build.floatTensor('w', [0.5, -0.5, 1, -1, 0.25, -0.25], [3, 2]),
+      build.floatTensor('b', [0.1, -0.1], [2]),
+    ],
+  });
+  return {
+    bytes,
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 3] }],
+    outputs: [{ name: 'probabilities', datatype: 'FP32', shape: [-1, 2] }],
+  };
+}
+
+/** One input and one output of each kind that travels differently: number, 64-bit integer, text and boolean. */
+export function mixedTypes(): SampleModel {
+  const column = (name: string, type: number) => build.tensorValue(name, type, [null, 1]);
+  const bytes = encode({
+    nodes: [
+      build.node('Mul', { inputs: ['age', 'half'], outputs: ['halved'] }),
+      build.node('Add', { inputs: ['count', 'count'], outputs: ['doubled'] }),
+      build.node('Identity', { inputs: ['city'], outputs: ['echo'] }),
+      build.node('Not', { inputs: ['flag'], outputs: ['negated'] }),
+    ],
+    inputs: [
+      column('age', ElementTypes.float),
+      column('count', ElementTypes.int64),
+      column('city', ElementTypes.string),
+      column('flag', ElementTypes.bool),
+    ],
+    outputs: [
+      column('halved', ElementTypes.float),
+      column('doubled', ElementTypes.int64),
+      column('echo', ElementTypes.string),
+      column('negated', ElementTypes.bool),
+    ],
+    initializers: [build.floatTensor('half', [0.5], [1])],
+  });
+  const spec = (name: string, datatype: string) => ({ name, datatype, shape: [-1, 1] });
+  return {
+    bytes,
+    inputs: [spec('age', 'FP32'), spec('count', 'INT64'), spec('city', 'BYTES'), spec('flag', 'BOOL')],
+    outputs: [spec('halved', 'FP32'), spec('doubled', 'INT64'), spec('echo', 'BYTES'), spec('negated', 'BOOL')],
+  };
+}
+
+/** Subtracts the mean over all rows: a row's answer depends on the rows it is answered with. */
+export function rowCrossing(): SampleModel {
+  const bytes = encode({
+    nodes: [
+      build.node('ReduceMean', { inputs: ['x'], outputs: ['mean'], attributes: [build.attribute.ints('axes', [0])] }),
+      build.node('Sub', { inputs: ['x', 'mean'], outputs: ['y'] }),
+    ],
+    inputs: [build.tensorValue('x', ElementTypes.float, [null, 2])],
+    outputs: [build.tensorValue('y', ElementTypes.float, [null, 2])],
+  });
+  return {
+    bytes,
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }],
+    outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 2] }],
+  };
+}
+
+/** A served model around a sample, with ids that differ by version number. */
+export function servedSample(
+  sample: Pick<SampleModel, 'inputs' | 'outputs'>,
+  facts: { name?: string; version?: string; digest?: Digest; bytes?: number } & Partial<ServedModel> = {},
+): ServedModel {
+  const { name = 'sample', version = '1', digest, bytes = 1, ...rest } = facts;
+  return {
+    modelId: ModelId.parse('0193d5a0-0000-7000-8000-000000000001'),
+    modelVersionId: ModelVersionId.parse(`0193d5a0-0000-7000-8000-${version.padStart(12, '0')}`),
+    name,
+    version,
+    artifact: digest === undefined ? null : { digest, bytes },
+    inputs: sample.inputs,
+    outputs: sample.outputs,
+    features: [],
+    confidence: { kind: 'none' },
+    decision: { kind: 'none' },
+    ...rest,
+  };
+}
