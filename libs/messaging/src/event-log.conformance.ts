@@ -122,7 +122,8 @@ export function eventLogConformance(subject: EventLogSubject): void {
     it('appends batch after batch', async () => {
       const topic = await freshTopic(3);
       const writer = await log.openWriter({ name: `fence-${randomUUID()}`, epoch: 7n });
-      for (let n = 0; n < 10; n++) await writer.append([record(topic, `k${n % 4}`, `${n}`), record(topic, 'all', `all${n}`)]);
+      for (let n = 0; n < 10; n++)
+        await writer.append([record(topic, `k${n % 4}`, `${n}`), record(topic, 'all', `all${n}`)]);
       await writer.close();
       const { records, consumption } = await reader({ group: null, topics: [topic] });
       await eventually(() => expect(records).toHaveLength(20), moving);

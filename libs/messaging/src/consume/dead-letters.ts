@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { TopicSettings, LogRecord } from '../event-log/event-log.js';
+import { storableText } from '../event-log/storable-text.js';
 import { insertOutboxRow } from '../outbox/outbox-rows.js';
 
 export const deadLetterTopic = (group: string): string => `dlq.${group}`;
@@ -61,4 +62,4 @@ export const errorClass = (error: unknown): string => (error instanceof Error ? 
 
 /** Bounded, since messages may quote the whole input. */
 export const errorMessage = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+  storableText((error instanceof Error ? error.message : String(error)).slice(0, 1_000));

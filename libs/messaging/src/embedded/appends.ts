@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { FencedError, partitionName } from '../event-log/event-log.js';
+import { storableText } from '../event-log/storable-text.js';
 import type { Fence, NewRecord } from '../event-log/event-log.js';
 
 export const APPENDED = 'event_log_appended';
@@ -92,8 +93,10 @@ async function appendTo(client: PoolClient, { topic, partition, records }: Place
       topic,
       partition,
       reserved.rows[0]?.first,
-      records.map((record) => record.key),
-      records.map((record) => JSON.stringify(record.headers)),
+      records.map(({ key }) => key && storableText(key)),
+      records.map(({ headers }) =>
+        JSON.stringify(headers, (_name, text: unknown) => (typeof text === 'string' ? storableText(text) : text)),
+      ),
       records.map((record) => record.value),
     ],
   );

@@ -58,6 +58,7 @@ export class EmbeddedConsumption implements Consumption {
   }
 
   async close(): Promise<void> {
+    if (this.stopped.signal.aborted) return;
     this.stopped.abort();
     await this.loop;
     await this.release([...this.readers.keys()]);

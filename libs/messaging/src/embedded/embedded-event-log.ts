@@ -32,6 +32,7 @@ export class EmbeddedEventLog extends EventLog {
   private readonly listener: AppendListener;
   private readonly partitionCounts = new Map<string, number>();
   private readonly retention: NodeJS.Timeout;
+  private readonly consumptions: Consumption[] = [];
   private schema: Promise<void> | undefined;
 
   constructor(private readonly options: EmbeddedLogOptions) {
@@ -72,11 +73,13 @@ export class EmbeddedEventLog extends EventLog {
   override async consume(options: ConsumeOptions): Promise<Consumption> {
     await this.ready();
     for (const topic of options.topics) await this.partitionsOf(topic);
-    return EmbeddedConsumption.start(this.pool, this.listener, options, {
+    const consumption = await EmbeddedConsumption.start(this.pool, this.listener, options, {
       leaseMs: this.options.leaseMs ?? 10_000,
       pollMs: this.options.pollMs ?? 250,
       logger: this.options.logger,
     });
+    this.consumptions.push(consumption);
+    return consumption;
   }
 
   override async offsets(topic: string): Promise<PartitionOffsets[]> {
@@ -115,6 +118,7 @@ export class EmbeddedEventLog extends EventLog {
 
   override async close(): Promise<void> {
     clearInterval(this.retention);
+    await Promise.all(this.consumptions.map((consumption) => consumption.close()));
     await this.listener.close();
     await this.pool.end();
   }

@@ -107,6 +107,7 @@ export abstract class EventLog {
   abstract committed(group: string, topic: string): Promise<Map<number, bigint>>;
   /** Moves a group that has no live member: replay from an offset, or skip. */
   abstract rewind(group: string, offsets: readonly (TopicPartition & { offset: bigint })[]): Promise<void>;
+  /** Ends what was opened here, consumptions included. */
   abstract close(): Promise<void>;
 }
 

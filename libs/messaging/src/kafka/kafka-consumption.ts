@@ -30,7 +30,7 @@ export class KafkaConsumption implements Consumption {
     this.group = options.group ?? `reader-${randomUUID()}`;
   }
 
-  static async start(kafka: Kafka, log: EventLog, options: ConsumeOptions, logger: Logger): Promise<KafkaConsumption> {
+  static start(kafka: Kafka, log: EventLog, options: ConsumeOptions, logger: Logger): KafkaConsumption {
     const consumption = new KafkaConsumption(kafka, log, options, logger);
     consumption.supervision = consumption.supervise();
     return consumption;

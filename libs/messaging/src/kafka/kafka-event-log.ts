@@ -20,6 +20,7 @@ import { createKafkaTopics } from './kafka-topics.js';
 export class KafkaEventLog extends EventLog {
   private readonly kafka: Kafka;
   private readonly producer: PlainProducer;
+  private readonly consumptions: Consumption[] = [];
   private connectedAdmin: Promise<Admin> | undefined;
 
   constructor(private readonly options: KafkaOptions) {
@@ -40,8 +41,10 @@ export class KafkaEventLog extends EventLog {
     return TransactionalWriter.open(this.kafka, fence);
   }
 
-  override consume(options: ConsumeOptions): Promise<Consumption> {
-    return KafkaConsumption.start(this.kafka, this, options, this.options.logger);
+  override async consume(options: ConsumeOptions): Promise<Consumption> {
+    const consumption = KafkaConsumption.start(this.kafka, this, options, this.options.logger);
+    this.consumptions.push(consumption);
+    return consumption;
   }
 
   override offsets(topic: string): Promise<PartitionOffsets[]> {
@@ -74,6 +77,7 @@ export class KafkaEventLog extends EventLog {
   }
 
   override async close(): Promise<void> {
+    await Promise.all(this.consumptions.map((consumption) => consumption.close()));
     await this.producer.close();
     const admin = await this.connectedAdmin?.catch(() => undefined);
     await admin?.disconnect();

@@ -2,6 +2,7 @@ import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka, KafkaMe
 import type { Logger } from '@modelyard/chassis';
 import { partitionName } from '../event-log/event-log.js';
 import type { ConsumeOptions, EventLog, LogRecord, TopicPartition } from '../event-log/event-log.js';
+import { storableText } from '../event-log/storable-text.js';
 import { startingOffsets } from './starting-offsets.js';
 
 interface Assigned {
@@ -179,13 +180,13 @@ export class KafkaSession {
 function toRecord({ topic, partition }: TopicPartition, message: KafkaMessage): LogRecord {
   const headers = Object.entries(message.headers ?? {}).flatMap(([name, value]) => {
     const first = Array.isArray(value) ? value[0] : value;
-    return first === undefined ? [] : [[name, first.toString()] as const];
+    return first === undefined ? [] : [[storableText(name), storableText(first.toString())] as const];
   });
   return {
     topic,
     partition,
     offset: BigInt(message.offset),
-    key: message.key?.toString() ?? null,
+    key: message.key === null ? null : storableText(message.key.toString()),
     headers: Object.fromEntries(headers),
     value: message.value,
     timestamp: Number(message.timestamp),
