@@ -1,9 +1,9 @@
+import type { HttpConfig } from '../config/fragments.js';
 import { HealthRegistry } from '../health/health-registry.js';
 import { SystemIds, type IdSource } from '../identifiers/id-source.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { SystemClock, type Clock } from '../time/clock.js';
-import type { ServiceDefinition } from './service-definition.js';
 import { ShutdownSequence } from './shutdown-sequence.js';
 
 /** The parts that every module of a service may inject without importing anything. */
@@ -16,12 +16,16 @@ export interface ChassisParts {
   readonly shutdown: ShutdownSequence;
 }
 
-/** The real parts of a service, but for those that its definition replaces. */
+/** The real parts of the service `name`, but for those that `parts` replaces. */
 export function chassisParts({
   name,
   config,
   parts = {},
-}: Pick<ServiceDefinition, 'name' | 'config' | 'parts'>): ChassisParts {
+}: {
+  readonly name: string;
+  readonly config: Pick<HttpConfig, 'logLevel'>;
+  readonly parts?: Partial<ChassisParts>;
+}): ChassisParts {
   const clock = parts.clock ?? new SystemClock();
   const logger = parts.logger ?? createLogger({ service: name, level: config.logLevel });
   return {

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { MatcherContext } from 'expect';
 
 declare module 'expect' {
   interface Matchers<R extends void | Promise<void>> {
@@ -8,7 +9,7 @@ declare module 'expect' {
 }
 
 expect.extend({
-  async toRejectWithCode(received: Promise<unknown> | (() => Promise<unknown>), code: string) {
+  async toRejectWithCode(this: MatcherContext, received: Promise<unknown> | (() => Promise<unknown>), code: string) {
     const outcome = await Promise.resolve()
       .then(() => (typeof received === 'function' ? received() : received))
       .then(
