@@ -44,7 +44,9 @@ async function ensurePackages() {
     .digest('hex');
   const wanted = `${lock} ${process.platform}-${process.arch}\n`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (isInstalled()) {
+  const before = compareWithLock();
+  if (before.missing.length + before.unlocked.length === 0) {
+    // An npm install by hand has done it already.
     writeFileSync(stamp, wanted);
     return;
   }
@@ -56,24 +58,33 @@ async function ensurePackages() {
   // cannot supply them. With --no-save npm install takes the same versions and writes to neither file.
   const install = ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'];
   const { code } = await run('npm', install, { env, stdio: ['ignore', 2, 2] });
-  if (code !== 0 || !isInstalled()) {
-    say(code === 0 ? 'npm installed other versions than package-lock.json names' : 'npm install failed: see above');
+  if (code !== 0) {
+    say('npm install failed: see above');
     process.exit(code || 1);
+  }
+  const { unlocked } = compareWithLock();
+  if (unlocked.length > 0) {
+    say(`package-lock.json does not fit the package.json files; npm chose for itself: ${unlocked.join(', ')}`);
+    process.exit(1);
   }
   writeFileSync(stamp, wanted);
   say(`installed in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 }
 
-/** Whether npm's own record of node_modules says the same as package-lock.json: after an npm install by hand it does. */
-function isInstalled() {
+/** Compares npm's own record of node_modules with package-lock.json: what is missing, and what is there in another version. */
+function compareWithLock() {
   const record = join(root, 'node_modules/.package-lock.json');
-  if (!existsSync(record)) return false;
-  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-  const present = JSON.parse(readFileSync(record, 'utf8')).packages;
-  const packages = Object.entries(wanted).filter(
-    ([path, { link, optional }]) => /node_modules/.test(path) && !link && !optional,
-  );
-  return packages.every(([path, { version }]) => present[path]?.version === version);
+  const locked = packagesOf(join(root, 'package-lock.json'));
+  const present = existsSync(record) ? packagesOf(record) : new Map();
+  return {
+    missing: [...locked].filter(([path, { optional }]) => !optional && !present.has(path)).map(([path]) => path),
+    unlocked: [...present].filter(([path, { version }]) => locked.get(path)?.version !== version).map(([path]) => path),
+  };
+}
+
+function packagesOf(file) {
+  const { packages } = JSON.parse(readFileSync(file, 'utf8'));
+  return new Map(Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link));
 }
 
 /** The Node that package-lock.json pins for this platform, or this one where npm carries none. */

@@ -38,5 +38,6 @@ export async function untilReady(gate: ReadinessGate): Promise<void> {
 }
 
 function tail(file: string): string {
-  return existsSync(file) ? lastLines(readFileSync(file, 'utf8'), 15) : '(nothing logged)';
+  const logged = existsSync(file) ? lastLines(readFileSync(file, 'utf8'), 15) : '';
+  return logged || '(nothing logged)';
 }
