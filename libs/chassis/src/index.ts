@@ -59,6 +59,6 @@ export { ShutdownSequence, type ShutdownPhase } from './service/shutdown-sequenc
 export { contextHeaders, currentTraceparent } from './telemetry/current-trace.js';
 export { Metrics } from './telemetry/metrics.js';
 export { inSpan, startSpan, withSpan, type SpanFacts } from './telemetry/spans.js';
-export { childTraceparent, formatTraceparent, parseTraceparent, type TraceParent } from './telemetry/traceparent.js';
+export { formatTraceparent, parseTraceparent, type TraceParent } from './telemetry/traceparent.js';
 export { FakeClock } from './time/clock.fake.js';
 export { Clock, SystemClock } from './time/clock.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { childTraceparent, formatTraceparent, parseTraceparent } from './traceparent.js';
+import { formatTraceparent, parseTraceparent } from './traceparent.js';
 
 const sample = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
@@ -24,12 +24,5 @@ describe('a traceparent', () => {
     `${sample}-extra`,
   ])('is ignored when it is %j', (header) => {
     expect(parseTraceparent(header)).toBeUndefined();
-  });
-
-  it('gives children of the same trace, or begins one', () => {
-    const child = parseTraceparent(childTraceparent(sample));
-    expect(child?.traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
-    expect(child?.spanId).not.toBe('00f067aa0ba902b7');
-    expect(parseTraceparent(childTraceparent(undefined))?.sampled).toBe(false);
   });
 });

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** The parts of a W3C `traceparent` header (version 00), all lower-case hexadecimal. */
 export interface TraceParent {
   readonly traceId: string;
@@ -19,14 +17,4 @@ export function parseTraceparent(header: string | undefined): TraceParent | unde
 
 export function formatTraceparent({ traceId, spanId, sampled }: TraceParent): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
-}
-
-/** A new span in the trace of `parent`, or in a new trace. */
-export function childTraceparent(parent: string | undefined, random = randomBytes): string {
-  const known = parseTraceparent(parent);
-  return formatTraceparent({
-    traceId: known?.traceId ?? random(16).toString('hex'),
-    spanId: random(8).toString('hex'),
-    sampled: known?.sampled ?? false,
-  });
 }
