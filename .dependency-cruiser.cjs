@@ -11,7 +11,7 @@ const libraryImports = {
   artifacts: ['contracts', 'chassis'],
 };
 
-const specs = '\\.(spec|conformance)\\.ts$';
+const specs = '\\.(spec|conformance|testkit)\\.ts$';
 
 const layering = Object.entries(libraryImports).map(([library, allowed]) => ({
   name: `library-${library}`,

@@ -1,0 +1,19 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { GoldenOrigin, GoldenRow, Tensor } from './golden-row.js';
+
+/** Rows and the outputs that a process of its own computed for them, once; every later check compares with these. */
+@Entity('golden_set')
+export class GoldenSetRow {
+  @PrimaryColumn('uuid', { name: 'model_version_id' })
+  modelVersionId!: string;
+
+  @Column('text')
+  origin!: GoldenOrigin;
+
+  @Column('jsonb')
+  rows!: GoldenRow[];
+
+  /** One list of output tensors per row. */
+  @Column('jsonb')
+  outputs!: Tensor[][];
+}

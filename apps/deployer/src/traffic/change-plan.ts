@@ -1,0 +1,45 @@
+import { Clock } from '@modelyard/chassis';
+import { TrafficPlanChanged, type TrafficPlan } from '@modelyard/contracts';
+import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { TrafficPlanRow } from './traffic-plan.entity.js';
+import { emptyPlan, type PlanDraft, type PlanSubject } from './plan-edits.js';
+
+/** The one way in which a traffic plan changes. */
+@Injectable()
+export class ChangePlan {
+  constructor(
+    private readonly publisher: EventPublisher,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Applies an edit to the plan in force and publishes the result, in the caller's transaction. Edits of one plan happen
+   * one after the other. An edit that returns the plan it was given changes nothing.
+   * @returns the revision in force afterwards; 0 when there is no plan and the edit made none
+   */
+  async execute(manager: EntityManager, subject: PlanSubject, edit: (plan: PlanDraft) => PlanDraft): Promise<number> {
+    const { environment, modelId } = subject;
+    // Locks the plan even before it has a row: two first edits would otherwise both publish revision 1.
+    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`plan/${environment}/${modelId}`]);
+    const row = await manager.findOneBy(TrafficPlanRow, { environment, modelId });
+    const before = row?.plan ?? emptyPlan(subject);
+    const after = edit(before);
+    if (after === before) return row?.revision ?? 0;
+    const revision = (row?.revision ?? 0) + 1;
+    const plan: TrafficPlan = { ...after, revision };
+    await manager.save(TrafficPlanRow, { environment, modelId, revision, plan: after, changedAt: this.clock.now() });
+    await this.publisher.publish(manager, TrafficPlanChanged, plan);
+    await this.audit.record(manager, {
+      action: 'change-traffic-plan',
+      object: { kind: 'traffic-plan', id: `${environment}/${modelId}`, name: after.name },
+      before: row?.plan ?? null,
+      after,
+      reason: after.reason,
+      details: { revision },
+    });
+    return revision;
+  }
+}
