@@ -34,21 +34,18 @@ export function batchingConformance(subject: DeliverySubject): void {
     value: Buffer.from(JSON.stringify({ key, step, producer, producerSequence: step })),
   });
 
-  const settled = (key: string, steps: number[]): Promise<void> =>
-    eventually(async () => expect(await delivery.effects(key)).toEqual(steps), moving);
-
   it('drops what a producer sends again, each producer by its own count', async () => {
     await delivery.consumeBatches(each);
     await delivery.log.append(upTo(5).map((step) => sent('a', step)));
     await delivery.log.append(upTo(6).map((step) => sent('a', step)));
     await delivery.log.append([sent('a', 6), sent('a', 1, 'other'), sent('a', 1, 'other'), sent('a', 7)]);
-    await settled('a', [1, 2, 3, 4, 5, 6, 1, 7]);
+    await eventually(async () => expect(await delivery.effects('a')).toEqual([1, 2, 3, 4, 5, 6, 1, 7]), moving);
   });
 
   it('goes on where its own database says after a restart', async () => {
     const first = await delivery.consumeBatches(each);
     await delivery.log.append(upTo(5).map((step) => sent('a', step)));
-    await settled('a', upTo(5));
+    await eventually(async () => expect(await delivery.effects('a')).toEqual(upTo(5)), moving);
     await first.stop();
     // A group that lost its offsets in the log does not start over.
     const { name: topic, partitions } = delivery.definition.topic;
@@ -66,7 +63,7 @@ export function batchingConformance(subject: DeliverySubject): void {
       await each(batch, manager);
     });
     await delivery.log.append([sent('a', 6)]);
-    await settled('a', upTo(6));
+    await eventually(async () => expect(await delivery.effects('a')).toEqual(upTo(6)), moving);
     expect(seen).toEqual([6]);
   });
 
@@ -88,9 +85,11 @@ export function batchingConformance(subject: DeliverySubject): void {
       if (batch.events.some(({ data }) => (data as Step).step === 6)) throw new TypeError('six cannot be');
       await each(batch, manager);
     });
-    await settled('a', [1, 2, 3, 5, 7, 8]);
+    await eventually(async () => expect(await delivery.effects('a')).toEqual([1, 2, 3, 5, 7, 8]), moving);
     await eventually(() => expect(letters).toHaveLength(2), moving);
-    expect(letters.map((one) => one.headers['dlq-error-class']).sort()).toEqual(['TypeError', 'UnreadableRecordError']);
+    expect(new Set(letters.map((one) => one.headers['dlq-error-class']))).toEqual(
+      new Set(['TypeError', 'UnreadableRecordError']),
+    );
   });
 
   it.each<Failpoint>(['batch-handled', 'batch-committed'])(
@@ -103,11 +102,11 @@ export function batchingConformance(subject: DeliverySubject): void {
       };
       const first = await delivery.consumeBatches(each, { failpoint });
       await delivery.log.append(upTo(10).map((step) => sent('a', step)));
-      await settled('a', upTo(10));
+      await eventually(async () => expect(await delivery.effects('a')).toEqual(upTo(10)), moving);
       await first.stop();
       await delivery.consumeBatches(each, { failpoint });
       await delivery.log.append([sent('a', 11)]);
-      await settled('a', upTo(11));
+      await eventually(async () => expect(await delivery.effects('a')).toEqual(upTo(11)), moving);
     },
   );
 
@@ -120,7 +119,7 @@ export function batchingConformance(subject: DeliverySubject): void {
       for (const step of upTo(5)) await delivery.log.append(keys.map((key) => sent(key, round * 5 + step, key)));
       await visitor.stop();
     }
-    for (const key of keys) await settled(key, upTo(15));
+    for (const key of keys) await eventually(async () => expect(await delivery.effects(key)).toEqual(upTo(15)), moving);
     expect(steady.longestHandlingMs(Date.now())).toBeLessThan(10_000);
   });
 }

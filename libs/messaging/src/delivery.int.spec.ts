@@ -32,7 +32,13 @@ describe.each([
   ['Kafka', onKafka],
   ['the embedded log', onPostgres],
 ])('over %s', (_name, subject) => {
-  describe('publishing', () => publishingConformance(subject));
-  describe('consuming', () => consumingConformance(subject));
-  describe('consuming in batches', () => batchingConformance(subject));
+  describe('publishing', () => {
+    publishingConformance(subject);
+  });
+  describe('consuming', () => {
+    consumingConformance(subject);
+  });
+  describe('consuming in batches', () => {
+    batchingConformance(subject);
+  });
 });

@@ -22,7 +22,8 @@ export { EmbeddedEventLog, type EmbeddedLogOptions } from './embedded/embedded-e
 export { KafkaEventLog } from './kafka/kafka-event-log.js';
 export type { KafkaOptions } from './kafka/kafka-client.js';
 export { messagingMigrations } from './migrations/1763900000000-create-messaging-tables.js';
-export { MessagingModule, type MessagingOptions } from './module/messaging.module.js';
+export { MessagingModule } from './module/messaging.module.js';
+export type { MessagingOptions } from './module/messaging-options.js';
 export { Subscribe, SubscribeBatch, type SubscribeBatchOptions } from './module/subscribe.js';
 export { EventPublisher, type PublishContext } from './outbox/event-publisher.js';
 export { ForeignTopicError } from './outbox/ownership.js';

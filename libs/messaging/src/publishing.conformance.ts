@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { runInContext } from '@modelyard/chassis';
 import { eventually } from '@modelyard/testing';
 import { Delivery, upTo } from './delivery-kit.conformance.js';

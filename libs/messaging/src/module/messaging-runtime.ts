@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { OnApplicationBootstrap } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { HealthRegistry, Logger, Metrics, ShutdownSequence } from '@modelyard/chassis';
+import type { ShutdownPhase } from '@modelyard/chassis';
 import { BatchConsumer } from '../batches/batch-consumer.js';
 import { ConsumerMetrics } from '../consume/consumer-metrics.js';
 import { EventConsumer } from '../consume/event-consumer.js';
@@ -14,13 +15,14 @@ import { OutboxUpkeep } from '../outbox/outbox-upkeep.js';
 import { assertComplete, discoverHandlers } from './discover-handlers.js';
 import type { Handlers } from './discover-handlers.js';
 import { EventLogTransport } from './event-log-transport.js';
-import type { MessagingOptions } from './messaging.module.js';
-
-export const MESSAGING_OPTIONS = Symbol('messaging options');
+import { MESSAGING_OPTIONS } from './messaging-options.js';
+import type { MessagingOptions } from './messaging-options.js';
 
 /** Starts the relay and the consumers once the application has booted, and ends them in order. */
 @Injectable()
-export class MessagingRuntime implements OnApplicationBootstrap {
+export class MessagingRuntime implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly steps: (() => Promise<void>)[] = [];
+
   constructor(
     @Inject(MESSAGING_OPTIONS) private readonly options: MessagingOptions,
     private readonly eventLog: EventLog,
@@ -45,8 +47,13 @@ export class MessagingRuntime implements OnApplicationBootstrap {
       this.health,
     );
     transport.listen(() => undefined);
-    this.shutdown.onShutdown('stop-intake', 'consumers', () => transport.close());
-    this.shutdown.onShutdown('close', 'event log', () => this.eventLog.close());
+    this.endIn('stop-intake', 'consumers', () => transport.close());
+    this.endIn('close', 'event log', () => this.eventLog.close());
+  }
+
+  /** The orderly shutdown has done all of this before; after a boot that failed halfway only Nest calls. */
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.steps.map((step) => step()));
   }
 
   /** Where operators find what poison events hold up. */
@@ -71,10 +78,17 @@ export class MessagingRuntime implements OnApplicationBootstrap {
     this.hints.onCommit(() => relay.wake());
     relay.start();
     upkeep.start();
-    this.shutdown.onShutdown('drain', 'outbox relay', async () => {
+    this.endIn('drain', 'outbox relay', async () => {
       upkeep.stop();
       await relay.stop();
     });
+  }
+
+  private endIn(phase: ShutdownPhase, name: string, work: () => Promise<void>): void {
+    let done: Promise<void> | undefined;
+    const once = (): Promise<void> => (done ??= work());
+    this.steps.push(once);
+    this.shutdown.onShutdown(phase, name, once);
   }
 
   private consumers(handlers: Handlers, dataSource: DataSource | undefined): (EventConsumer | BatchConsumer)[] {

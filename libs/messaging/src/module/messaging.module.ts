@@ -1,24 +1,16 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import type { AnyEventDefinition, Service } from '@modelyard/contracts';
 import { Clock, IdSource, Logger } from '@modelyard/chassis';
-import type { EventLogSettings } from '@modelyard/chassis';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { ParkedKeys } from '../consume/parked-keys.js';
 import { EventLog } from '../event-log/event-log.js';
 import { openEventLog } from '../event-log/open-event-log.js';
 import { CommitHints } from '../outbox/commit-hints.js';
 import { EventPublisher } from '../outbox/event-publisher.js';
-import { MessagingRuntime, MESSAGING_OPTIONS } from './messaging-runtime.js';
-
-export interface MessagingOptions {
-  /** The owner's name: only topics that this service may write to can be published. */
-  readonly service: Service;
-  readonly eventLog: EventLogSettings;
-  /** Every event this service handles. Boot fails unless each has exactly one handler, and no handler is missing here. */
-  readonly consumes?: readonly AnyEventDefinition[];
-}
+import { MESSAGING_OPTIONS } from './messaging-options.js';
+import type { MessagingOptions } from './messaging-options.js';
+import { MessagingRuntime } from './messaging-runtime.js';
 
 /**
  * Publishing and consuming for one service. Takes logger, clock, ids, health, metrics and shutdown from the chassis, and the service's TypeORM
