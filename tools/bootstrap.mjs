@@ -108,15 +108,19 @@ function assertNodeVersion() {
 
 /**
  * Runs a program with our terminal, and passes signals on. SIGINT goes on as SIGTERM: the terminal's Ctrl-C has reached the
- * program already, and a second SIGINT tells it to end without ceremony.
+ * program already, and a second SIGINT tells it to end without ceremony. So does the end of our parent, because npm may be
+ * killed, and a platform that nobody can see must not stay behind.
  */
 function run(command, args, options = {}) {
   const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
   const passOn = (signal) => child.kill(signal === 'SIGINT' ? 'SIGTERM' : signal);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, passOn);
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500);
   return new Promise((resolve) => {
     const settle = (end) => {
+      clearInterval(watch);
       for (const signal of signals) process.off(signal, passOn);
       resolve(end);
     };
