@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -90,6 +91,7 @@ export function artifactStoreConformance(name: string, open: () => Promise<Artif
         throw new Error('the caller went away');
       }
       await expect(store.put(breaking())).rejects.toThrow('the caller went away');
+      await expect(store.put(createReadStream('/no/such/source'))).rejects.toMatchObject({ code: 'ENOENT' });
       expect(await store.stat(digestOf(sent))).toBeUndefined();
     });
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DomainError } from '@modelyard/chassis';
+import { Readable } from 'node:stream';
 import { Digest } from '@modelyard/contracts';
 import { artifactTooLarge, digestMismatch, storeUnavailable } from './artifact-errors.js';
 import type { ArtifactContent, PutOptions, StoredArtifact } from './artifact-store.js';
@@ -24,12 +24,20 @@ export async function spool(folder: string, content: ArtifactContent, options: P
     return { ...stored, file };
   } catch (error) {
     await rm(file, { force: true });
-    throw isSystemError(error) && !(error instanceof DomainError) ? storeUnavailable('write an upload', error) : error;
+    throw error;
   }
 }
 
+/**
+ * Call it before anything is awaited: a stream that fails while nobody reads it yet would end the process. Its failure is kept, and
+ * comes out when it is read.
+ */
+export function keepFailure(content: ArtifactContent): void {
+  if (content instanceof Readable) content.on('error', () => undefined);
+}
+
 async function write(file: string, content: ArtifactContent, maxBytes: number): Promise<StoredArtifact> {
-  const handle = await open(file, 'wx', 0o600);
+  const handle = await ours(open(file, 'wx', 0o600));
   try {
     const hash = createHash('sha256');
     let bytes = 0;
@@ -37,9 +45,9 @@ async function write(file: string, content: ArtifactContent, maxBytes: number): 
       bytes += chunk.byteLength;
       if (bytes > maxBytes) throw artifactTooLarge(maxBytes);
       hash.update(chunk);
-      await writeAll(handle, chunk);
+      await ours(writeAll(handle, chunk));
     }
-    await handle.sync();
+    await ours(handle.sync());
     return { digest: Digest.parse(`sha256:${hash.digest('hex')}`), bytes };
   } finally {
     await handle.close();
@@ -56,10 +64,11 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   while (written < chunk.byteLength) written += (await handle.write(chunk, written)).bytesWritten;
 }
 
-/** A fault of the file system, as opposed to one of whoever sends the content (ECONNRESET and the like pass through). */
-function isSystemError(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return (
-    code !== undefined && ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EIO', 'ENOENT', 'EMFILE', 'ENFILE'].includes(code)
-  );
+/** Names a fault of our own file as the store's; what goes wrong with the content is its sender's and passes through. */
+async function ours<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw storeUnavailable('write an upload', error);
+  }
 }

@@ -73,6 +73,14 @@ describe('a directory of artifacts', () => {
     await expect(store.read(digest)).rejects.toMatchObject({ code: 'artifact-store-unavailable' });
   });
 
+  it('says that the store failed when it cannot write', async () => {
+    await rm(join(folder, 'uploads'), { recursive: true });
+    await expect(store.put(Buffer.from('model'))).rejects.toMatchObject({
+      code: 'artifact-store-unavailable',
+      kind: 'unavailable',
+    });
+  });
+
   it('leaves no upload behind, and removes what dead processes left a day ago', async () => {
     await store.put(Buffer.from('model'));
     const uploads = join(folder, 'uploads');

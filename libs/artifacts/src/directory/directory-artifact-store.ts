@@ -14,7 +14,7 @@ import {
 } from '../artifact-store.js';
 import { resolveRange } from '../byte-range.js';
 import { DigestCheck } from '../digest-stream.js';
-import { spool, type SpooledArtifact } from '../spool-file.js';
+import { keepFailure, spool, type SpooledArtifact } from '../spool-file.js';
 import { artifactPath } from '../artifact-key.js';
 
 // An upload that nothing was written to for so long belongs to a process that is gone.
@@ -40,6 +40,7 @@ export class DirectoryArtifactStore extends ArtifactStore {
   }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
+    keepFailure(content);
     const spooled = await spool(this.uploads, content, options);
     try {
       await this.publish(spooled);

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
@@ -17,7 +17,7 @@ import {
 } from '../artifact-store.js';
 import { resolveRange } from '../byte-range.js';
 import { DigestCheck } from '../digest-stream.js';
-import { spool, type SpooledArtifact } from '../spool-file.js';
+import { keepFailure, spool, type SpooledArtifact } from '../spool-file.js';
 import { isMissing, isPresent, isRace } from './s3-errors.js';
 
 // Below this one request carries the whole artifact; above it S3 gets parts of this size, two at a time.
@@ -37,6 +37,7 @@ export class S3ArtifactStore extends ArtifactStore {
   }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
+    keepFailure(content);
     const folder = await mkdtemp(join(tmpdir(), 'modelyard-upload-'));
     try {
       const spooled = await spool(folder, content, options);
@@ -88,12 +89,13 @@ export class S3ArtifactStore extends ArtifactStore {
     }
   }
 
-  private async uploadWhole({ digest, bytes, file }: SpooledArtifact): Promise<void> {
+  private async uploadWhole({ digest, file }: SpooledArtifact): Promise<void> {
+    // In memory, so that the client can repeat a request that the server failed to take; a stream can be sent once.
+    const body = await readFile(file);
     await this.client.send(
       new PutObjectCommand({
         ...this.target(digest),
-        Body: createReadStream(file),
-        ContentLength: bytes,
+        Body: body,
         // The server hashes what it received and refuses anything else.
         ChecksumSHA256: Buffer.from(digest.slice('sha256:'.length), 'hex').toString('base64'),
       }),
