@@ -117,6 +117,12 @@ describe('a service', () => {
     expect(body['correlationId']).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
   });
 
+  it.each(['two words', 'x'.repeat(129), '<script>'])('takes no correlation id of the form %j', async (id) => {
+    const service = await start();
+    const { headers } = await send(service, '/things/whoami', { headers: { 'x-correlation-id': id } });
+    expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
   it('answers a schema fault with a problem that names the field', async () => {
     const service = await start();
     const { status, headers, body } = await send(service, '/things', post('{"size":"many"}'));
