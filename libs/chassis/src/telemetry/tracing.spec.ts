@@ -3,8 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SpanKind } from '@opentelemetry/api';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { httpConfig } from '../config/fragments.js';
+import { loadConfig } from '../config/load-config.js';
+import { createService } from '../service/create-service.js';
 import { contextHeaders } from './current-trace.js';
-import { startTracing, type Tracing } from './start-tracing.js';
+import { startTracing } from './start-tracing.js';
 import { withSpan } from './spans.js';
 import { parseTraceparent } from './traceparent.js';
 
@@ -21,7 +27,7 @@ interface ExportedSpan {
 
 describe('tracing', () => {
   let collector: Server;
-  let tracing: Tracing;
+  let url: string;
   let exported: ExportedSpan[];
   beforeEach(async () => {
     exported = [];
@@ -33,7 +39,7 @@ describe('tracing', () => {
       });
     });
     await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
-    tracing = await startTracing('registry', `http://127.0.0.1:${(collector.address() as AddressInfo).port}`);
+    url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
   });
   afterEach(() => {
     collector.closeAllConnections();
@@ -41,6 +47,7 @@ describe('tracing', () => {
   });
 
   it('continues the caller’s trace and hands it on in headers', async () => {
+    const tracing = await startTracing('registry', url);
     const headers = await withSpan(
       'process',
       { kind: SpanKind.CONSUMER, parent: caller, linked: [caller] },
@@ -65,9 +72,30 @@ describe('tracing', () => {
   });
 
   it('marks the span of work that failed', async () => {
+    const tracing = await startTracing('registry', url);
     const failing = withSpan('process', { kind: SpanKind.CONSUMER }, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
     await tracing.stop();
     expect(exported[0]?.status.code).toBe(2);
+  });
+
+  it('covers each request of a service, and none of its probes', async () => {
+    const service = await createService({
+      name: 'registry',
+      config: loadConfig(z.object(httpConfig), { MODELYARD_OTLP_URL: url }),
+      module: { module: class Empty {} },
+      parts: { logger: pino({ level: 'silent' }) },
+      configure: (app) => {
+        const server: FastifyInstance = app.getHttpAdapter().getInstance();
+        server.get('/models/:name', { config: { access: 'read' } }, () => contextHeaders());
+      },
+    });
+    await fetch(`${service.url}/health/live`);
+    const answer = await fetch(`${service.url}/models/churn`, { headers: { traceparent: caller } });
+    const { traceparent } = (await answer.json()) as { traceparent: string };
+    await service.stop();
+    expect(exported).toHaveLength(1);
+    expect(exported[0]).toMatchObject({ name: 'GET /models/:name', parentSpanId: '00f067aa0ba902b7' });
+    expect(parseTraceparent(traceparent)?.spanId).toBe(exported[0]?.spanId);
   });
 });
