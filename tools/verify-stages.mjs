@@ -16,6 +16,7 @@ export const checkStages = [
   { title: 'boundaries', run: () => script('boundaries') },
   { title: 'dead code', run: () => script('dead-code') },
   { title: 'contract compatibility', needs: 'types', run: () => script('compat', 'libs/contracts') },
+  { title: 'configuration reference', needs: 'types', run: () => script('check:configuration') },
   { title: 'specs', run: specs },
 ];
 
