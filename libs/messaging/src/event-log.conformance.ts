@@ -94,7 +94,9 @@ export function eventLogConformance(subject: EventLogSubject): void {
     });
 
     it('refuses a topic that was never created', async () => {
-      await expect(log.append([record(subject.topic('never.made'), 'k', 'x')])).rejects.toThrow();
+      await expect(log.append([record(subject.topic('never.made'), 'k', 'x')])).rejects.toThrow(
+        /does not (exist|host)/,
+      );
     });
 
     it('creates topics once when several processes do so at the same moment', async () => {

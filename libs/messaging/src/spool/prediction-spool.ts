@@ -12,7 +12,7 @@ export interface SpoolOptions {
   /** Folder for the spools of this service's processes; each makes its own inside. */
   readonly directory: string;
   readonly topic: string;
-  readonly eventLog: EventLog;
+  readonly eventLog: Pick<EventLog, 'append'>;
   /** Names this process; a UUID made at its start. */
   readonly producer: string;
   readonly clock: Clock;

@@ -5,12 +5,13 @@ import { backOffMs } from '../consume/failure.js';
 import type { EventLog } from '../event-log/event-log.js';
 import { noFailpoints } from '../failpoints.js';
 import type { FailpointHook } from '../failpoints.js';
+import { BROKEN } from './spool-segments.js';
 import { readPortion } from './segment-reader.js';
 import type { Portion } from './segment-reader.js';
 import type { SpoolCounters } from './spool-counters.js';
 
 export interface DrainerOptions {
-  readonly eventLog: EventLog;
+  readonly eventLog: Pick<EventLog, 'append'>;
   readonly topic: string;
   readonly logger: Logger;
   readonly counters: SpoolCounters;
@@ -68,7 +69,7 @@ export class SpoolDrainer {
   /** Drains for at most so long, then stops; what is left is drained at the next start. */
   async stop(withinMs: number): Promise<void> {
     const deadline = Date.now() + withinMs;
-    while (this.waitingBytes > 0 && Date.now() < deadline) await pause(10);
+    while (this.queue.length > 0 && Date.now() < deadline) await pause(10);
     this.halt.abort();
     this.hint.resolve();
     await this.running;
@@ -127,7 +128,7 @@ export class SpoolDrainer {
       { path: segment.path, at: segment.drained, lost },
       'a spool segment ends in a broken entry; the file is kept',
     );
-    await rename(segment.path, `${segment.path}.broken`);
+    await rename(segment.path, `${segment.path}${BROKEN}`);
     this.queue.shift();
     return true;
   }

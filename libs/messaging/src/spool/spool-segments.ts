@@ -2,7 +2,9 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { claim, ownerLives } from './spool-owner.js';
 
-export const SEGMENT = '.spool';
+const SEGMENT = '.spool';
+/** Set aside with its unreadable end, for whoever wants to look. */
+export const BROKEN = '.broken';
 
 /** A file of entries. Names sort by the start of the process that wrote them, then by number, which is the order to drain them in. */
 export interface Segment {
@@ -19,11 +21,19 @@ export interface SpoolFolder {
 /** Makes this process's own folder under `root` and moves into it what dead processes left in theirs. */
 export function openSpoolFolder(root: string, producer: string): SpoolFolder {
   const path = join(root, producer);
-  mkdirSync(path, { recursive: true });
-  claim(path);
+  const draft = join(root, `.${producer}`);
+  mkdirSync(draft, { recursive: true });
+  claim(draft);
+  // Named only when it has its owner: a folder without one looks like a dead process's to others that start now.
+  renameSync(draft, path);
   for (const name of readdirSync(root)) {
     const folder = join(root, name);
-    if (name === producer || !statSync(folder, { throwIfNoEntry: false })?.isDirectory() || ownerLives(folder))
+    if (
+      name === producer ||
+      name.startsWith('.') ||
+      !statSync(folder, { throwIfNoEntry: false })?.isDirectory() ||
+      ownerLives(folder)
+    )
       continue;
     adopt(folder, path);
   }
@@ -34,7 +44,7 @@ export function openSpoolFolder(root: string, producer: string): SpoolFolder {
 function adopt(folder: string, into: string): void {
   try {
     for (const name of readdirSync(folder)) {
-      if (name.endsWith(SEGMENT)) renameSync(join(folder, name), join(into, name));
+      if (name.endsWith(SEGMENT) || name.endsWith(BROKEN)) renameSync(join(folder, name), join(into, name));
     }
     rmSync(folder, { recursive: true, force: true });
   } catch (error) {
