@@ -8,16 +8,24 @@ import { parseMessage } from './parse-message.js';
 export type Sent<Schema extends z.ZodType> = z.output<Schema>;
 
 /** The request message of a POST, PUT, PATCH or DELETE, read from the JSON body and checked by a schema. */
-export const BodyMessage = createParamDecorator((schema: z.ZodType, context: ExecutionContext) => {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  requireJson(request);
-  return parseMessage(schema, request.body);
-});
+export function BodyMessage(schema: z.ZodType): ParameterDecorator {
+  return fromRequest((request) => {
+    requireJson(request);
+    return parseMessage(schema, request.body);
+  });
+}
 
 /** The request message of a GET, read from the query string, where a repeated key is a repeated field. */
-export const QueryMessage = createParamDecorator((schema: z.ZodType, context: ExecutionContext) =>
-  parseMessage(schema, context.switchToHttp().getRequest<FastifyRequest>().query),
-);
+export function QueryMessage(schema: z.ZodType): ParameterDecorator {
+  return fromRequest((request) => parseMessage(schema, request.query));
+}
+
+// The schema stays in the closure: Nest would take one that is handed over as decorator data for a pipe of its own.
+function fromRequest(read: (request: FastifyRequest) => unknown): ParameterDecorator {
+  return createParamDecorator((_data: unknown, context: ExecutionContext) =>
+    read(context.switchToHttp().getRequest<FastifyRequest>()),
+  )();
+}
 
 function requireJson({ method, headers }: FastifyRequest): void {
   if (method !== 'POST' && method !== 'PUT') return;
