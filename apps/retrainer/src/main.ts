@@ -1,1 +1,6 @@
-export {};
+import { bootService } from '@modelyard/chassis';
+import { AppModule } from './app.module.js';
+import { readConfig } from './config.js';
+
+const config = readConfig();
+await bootService({ name: 'retrainer', config, module: AppModule.with(config) });

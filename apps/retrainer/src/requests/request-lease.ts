@@ -1,0 +1,94 @@
+import { Clock } from '@modelyard/chassis';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { RetrainingRow } from './adapters/retraining.entity.js';
+
+// A worker that was silent for so long is taken for dead; short, because a person may be waiting for the model.
+const silenceMs = 10_000;
+const heartbeatMs = 2_000;
+
+/** Thrown where a worker finds that another one has taken its request: it must stop without another effect. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  constructor(requestId: string) {
+    super(`another worker has taken the retraining ${requestId}`);
+  }
+}
+
+/**
+ * Who may work on a request. The queue can hand one out twice (a stalled worker goes on without knowing), so each worker draws a fencing
+ * token from PostgreSQL, and every effect checks that the token is still the newest.
+ */
+@Injectable()
+export class RequestLease {
+  constructor(
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Takes a queued request; null when it is not to be had (any more, or yet). */
+  async take(requestId: string): Promise<RetrainingRow | null> {
+    const taken = await this.database.manager
+      .createQueryBuilder()
+      .update(RetrainingRow)
+      .set({
+        state: 'training',
+        fence: () => 'fence + 1',
+        attempt: () => 'attempt + 1',
+        heartbeatAt: this.clock.now(),
+        startedAt: () => `coalesce(started_at, :now)`,
+      })
+      .where('id = :requestId AND state = :queued AND (not_before IS NULL OR not_before <= :now)')
+      .setParameters({ requestId, queued: 'queued', now: this.clock.now() })
+      .execute();
+    return taken.affected === 1 ? this.database.manager.findOneBy(RetrainingRow, { id: requestId }) : null;
+  }
+
+  /** Works while the lease is held: `work` gets a signal that also fires when the lease is lost. */
+  async whileHeld(row: RetrainingRow, stop: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const lost = new AbortController();
+    const timer = setInterval(() => {
+      // A beat that fails is no verdict: only an answer that the row is another worker's is.
+      this.beat(row).then(
+        (held) => !held && lost.abort(new LeaseLostError(row.id)),
+        () => undefined,
+      );
+    }, heartbeatMs);
+    try {
+      await work(AbortSignal.any([stop, lost.signal]));
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** Locks the request until the transaction ends, so that nobody can take it meanwhile. @throws LeaseLostError */
+  async lock(manager: EntityManager, { id, fence }: RetrainingRow): Promise<RetrainingRow> {
+    const row = await manager.findOne(RetrainingRow, {
+      where: { id, fence, state: 'training' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (row === null) throw new LeaseLostError(id);
+    return row;
+  }
+
+  /** Queues requests again whose workers fell silent. @returns how many */
+  async reclaim(): Promise<number> {
+    const silentSince = new Date(this.clock.now().getTime() - silenceMs);
+    const [, count] = await this.database.query<[unknown, number]>(
+      `UPDATE retraining SET state = 'queued', heartbeat_at = NULL WHERE id IN (
+         SELECT id FROM retraining WHERE state = 'training' AND heartbeat_at < $1 FOR UPDATE SKIP LOCKED)`,
+      [silentSince],
+    );
+    return count;
+  }
+
+  private async beat({ id, fence }: RetrainingRow): Promise<boolean> {
+    const { affected } = await this.database.manager.update(
+      RetrainingRow,
+      { id, fence, state: 'training' },
+      { heartbeatAt: this.clock.now() },
+    );
+    return affected === 1;
+  }
+}

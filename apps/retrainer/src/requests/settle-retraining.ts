@@ -1,0 +1,126 @@
+import { Clock } from '@modelyard/chassis';
+import {
+  type ChallengeResult,
+  type EventData,
+  RetrainingFailed,
+  RetrainingSkipped,
+  RetrainingStarted,
+  RetrainingSucceeded,
+  RunId,
+} from '@modelyard/contracts';
+import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { RetrainingRow } from './adapters/retraining.entity.js';
+import { RequestLease } from './request-lease.js';
+import { auditedState, auditObject, requestFields } from './retraining-event.js';
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Writes what became of an attempt: row, event and audit entry in one transaction, and only while the lease is held. */
+@Injectable()
+export class SettleRetraining {
+  constructor(
+    private readonly database: DataSource,
+    private readonly lease: RequestLease,
+    private readonly publisher: EventPublisher,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Changes what is known while the attempt goes on. */
+  async note(row: RetrainingRow, change: Partial<Pick<RetrainingRow, 'runId' | 'result'>>): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await manager.update(RetrainingRow, { id: (await this.lease.lock(manager, row)).id }, change);
+    });
+  }
+
+  async started(row: RetrainingRow, inputs: EventData<typeof RetrainingStarted>['inputs']): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const { attempt, policy } = await this.lease.lock(manager, row);
+      const data = { ...requestFields(row), trainer: policy.trainer.name, inputs, attempt };
+      await this.publisher.publish(manager, RetrainingStarted, data);
+    });
+  }
+
+  /** `register` runs while the row is locked: no second worker can register meanwhile. It must find what it did before. */
+  async succeeded(row: RetrainingRow, result: ChallengeResult, register: () => Promise<string>): Promise<void> {
+    await this.end(row, async (manager, ended) => {
+      const version = await register();
+      Object.assign(ended, { state: 'succeeded', version, result });
+      await this.publisher.publish(manager, RetrainingSucceeded, {
+        ...requestFields(ended),
+        runId: RunId.parse(ended.runId),
+        // The registry gives the id; it comes with ModelRegistered.
+        modelVersionId: null,
+        version,
+        result,
+        durationMs: this.clock.now().getTime() - (ended.startedAt ?? this.clock.now()).getTime(),
+      });
+    });
+  }
+
+  async skipped(row: RetrainingRow, result: ChallengeResult, explanation: string): Promise<void> {
+    await this.end(row, async (manager, ended) => {
+      Object.assign(ended, { state: 'skipped', cause: 'not-better', message: explanation, result });
+      await this.publisher.publish(manager, RetrainingSkipped, {
+        ...requestFields(ended),
+        cause: 'not-better',
+        explanation,
+        runId: runIdOf(ended),
+        result,
+      });
+    });
+  }
+
+  async failed(row: RetrainingRow, { code, message }: Failure): Promise<void> {
+    await this.end(row, async (manager, ended) => {
+      Object.assign(ended, { state: 'failed', cause: code, message });
+      await this.publisher.publish(manager, RetrainingFailed, {
+        ...requestFields(ended),
+        runId: runIdOf(ended),
+        code,
+        message,
+        attempts: ended.attempt,
+      });
+    });
+  }
+
+  /** Back into the queue: after a temporary fault at `notBefore`, or because this process stops (then it costs no attempt). */
+  async requeued(
+    row: RetrainingRow,
+    change: { notBefore: Date; message: string } | { attempt: number },
+  ): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const { id } = await this.lease.lock(manager, row);
+      await manager.update(RetrainingRow, { id }, { state: 'queued', heartbeatAt: null, ...change });
+    });
+  }
+
+  private async end(
+    row: RetrainingRow,
+    settle: (manager: EntityManager, row: RetrainingRow) => Promise<void>,
+  ): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const ended = await this.lease.lock(manager, row);
+      const before = auditedState(ended);
+      Object.assign(ended, { endedAt: this.clock.now(), heartbeatAt: null });
+      await settle(manager, ended);
+      await manager.save(RetrainingRow, ended);
+      await this.audit.record(manager, {
+        action: 'end-retraining',
+        object: auditObject(ended),
+        before,
+        after: auditedState(ended),
+        reason: ended.message ?? ended.explanation,
+      });
+    });
+  }
+}
+
+function runIdOf({ runId }: RetrainingRow): RunId | null {
+  return runId === null ? null : RunId.parse(runId);
+}
