@@ -20,7 +20,7 @@ import { removeExpired } from './retention.js';
 export interface EmbeddedLogOptions {
   readonly url: string;
   readonly logger: Logger;
-  /** How long a member of a group may be silent before its partitions move. Default 10 s. */
+  /** How long a member of a group may be silent before its partitions move. Default 6 s. */
   readonly leaseMs?: number;
   /** How often a waiting reader looks without a hint. Default 250 ms. */
   readonly pollMs?: number;
@@ -74,7 +74,7 @@ export class EmbeddedEventLog extends EventLog {
     await this.ready();
     for (const topic of options.topics) await this.partitionsOf(topic);
     const consumption = await EmbeddedConsumption.start(this.pool, this.listener, options, {
-      leaseMs: this.options.leaseMs ?? 10_000,
+      leaseMs: this.options.leaseMs ?? 6_000,
       pollMs: this.options.pollMs ?? 250,
       logger: this.options.logger,
     });

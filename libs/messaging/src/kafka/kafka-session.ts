@@ -35,7 +35,8 @@ export class KafkaSession {
     this.consumer = kafka.consumer({
       groupId: group,
       allowAutoTopicCreation: false,
-      sessionTimeout: 15_000,
+      // How long the partitions of a killed process wait for another owner; a busy event loop must not take as long.
+      sessionTimeout: 8_000,
       rebalanceTimeout: 15_000,
       heartbeatInterval: 1_000,
       // A partition resumed during a long poll joins the next one: short polls keep that wait small.
