@@ -24,6 +24,7 @@ import { TrainingQueue } from './queue/training-queue.js';
 import { ReconcileLoop } from './reconciling/reconcile-loop.js';
 import { ReconcileRequests } from './reconciling/reconcile-requests.js';
 import { RetrainingRow } from './requests/adapters/retraining.entity.js';
+import { OpenRequests } from './requests/open-requests.js';
 import { QueueWaiting } from './requests/queue-waiting.js';
 import { RequestLease } from './requests/request-lease.js';
 import { RequestRetraining } from './requests/request-retraining.js';
@@ -75,6 +76,7 @@ export class AppModule {
         RequestLease,
         SettleRetraining,
         QueueWaiting,
+        OpenRequests,
         PrepareTraining,
         ChallengeChampion,
         TrainRequest,

@@ -2,12 +2,13 @@ import { DomainError } from '@modelyard/chassis';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { VersionRow } from './adapters/version.entity.js';
+import type { KnownVersion } from './known-version.js';
 
 /** The model that a path names by its id, or by the name its newest version was registered under. */
 export async function resolveModel(
   manager: EntityManager,
   idOrName: string,
-): Promise<Pick<VersionRow, 'modelId' | 'name'>> {
+): Promise<Pick<KnownVersion, 'modelId' | 'name'>> {
   const where = z.uuid().safeParse(idOrName).success ? { modelId: idOrName } : { name: idOrName };
   // Ids are UUIDv7, so the greatest is the newest.
   const newest = await manager.findOne(VersionRow, { where, order: { modelVersionId: 'DESC' } });

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type LabelledWindow, LabelledWindows } from '../windows/labelled-windows.js';
 import { RetrainingRow } from './adapters/retraining.entity.js';
+import type { Retraining } from './retraining.js';
 
 /** Looks whether enough labelled rows have come for the requests that wait for them, and freezes their data when they have. */
 @Injectable()
@@ -13,7 +14,7 @@ export class QueueWaiting {
     private readonly clock: Clock,
   ) {}
 
-  async execute(row: RetrainingRow): Promise<void> {
+  async execute(row: Retraining): Promise<void> {
     await runInContext(row.context, async () => {
       const windows = await this.windows.since(row.modelId, row.environment, row.labelsSince);
       const labelledRows = labelledIn(windows);

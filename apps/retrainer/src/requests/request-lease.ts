@@ -2,6 +2,7 @@ import { Clock } from '@modelyard/chassis';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RetrainingRow } from './adapters/retraining.entity.js';
+import type { Retraining } from './retraining.js';
 
 // A worker that was silent for so long is taken for dead; short, because a person may be waiting for the model.
 const silenceMs = 10_000;
@@ -28,7 +29,7 @@ export class RequestLease {
   ) {}
 
   /** Takes a queued request; null when it is not to be had (any more, or yet). */
-  async take(requestId: string): Promise<RetrainingRow | null> {
+  async take(requestId: string): Promise<Retraining | null> {
     const taken = await this.database.manager
       .createQueryBuilder()
       .update(RetrainingRow)
@@ -46,7 +47,7 @@ export class RequestLease {
   }
 
   /** Works while the lease is held: `work` gets a signal that also fires when the lease is lost. */
-  async whileHeld(row: RetrainingRow, stop: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async whileHeld(row: Retraining, stop: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const lost = new AbortController();
     const timer = setInterval(() => {
       // A beat that fails is no verdict: only an answer that the row is another worker's is.
@@ -63,7 +64,7 @@ export class RequestLease {
   }
 
   /** Locks the request until the transaction ends, so that nobody can take it meanwhile. @throws LeaseLostError */
-  async lock(manager: EntityManager, { id, fence }: RetrainingRow): Promise<RetrainingRow> {
+  async lock(manager: EntityManager, { id, fence }: Retraining): Promise<RetrainingRow> {
     const row = await manager.findOne(RetrainingRow, {
       where: { id, fence, state: 'training' },
       lock: { mode: 'pessimistic_write' },
@@ -83,7 +84,7 @@ export class RequestLease {
     return count;
   }
 
-  private async beat({ id, fence }: RetrainingRow): Promise<boolean> {
+  private async beat({ id, fence }: Retraining): Promise<boolean> {
     const { affected } = await this.database.manager.update(
       RetrainingRow,
       { id, fence, state: 'training' },

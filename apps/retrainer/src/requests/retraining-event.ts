@@ -1,8 +1,8 @@
 import { Environment, ModelId } from '@modelyard/contracts';
-import type { RetrainingRow } from './adapters/retraining.entity.js';
+import type { Retraining } from './retraining.js';
 
 /** The fields that every event of a request carries. */
-export function requestFields(row: RetrainingRow) {
+export function requestFields(row: Retraining) {
   return {
     requestId: row.id,
     environment: Environment.parse(row.environment),
@@ -14,11 +14,11 @@ export function requestFields(row: RetrainingRow) {
 }
 
 /** What the audit log says a request is. */
-export function auditObject(row: RetrainingRow) {
+export function auditObject(row: Retraining) {
   return { kind: 'retraining', id: row.id, name: row.name } as const;
 }
 
 /** The part of a request whose changes are audited. */
-export function auditedState(row: RetrainingRow) {
+export function auditedState(row: Retraining) {
   return { state: row.state, modelId: row.modelId, runId: row.runId, version: row.version, cause: row.cause };
 }

@@ -1,7 +1,7 @@
-import type { RetrainingRow } from './adapters/retraining.entity.js';
+import type { Retraining } from './retraining.js';
 
 /** A request as the read API shows it. Figures and windows are there so that "why" needs no second call. */
-export function retrainingView(row: RetrainingRow) {
+export function retrainingView(row: Retraining) {
   const { id, environment, modelId, name, trigger, explanation, priority, policyVersion, state } = row;
   const { attempt, runId, version, cause, message } = row;
   return {

@@ -1,4 +1,12 @@
-import type { RetrainingPolicy, RetrainingTriggerKind } from '@modelyard/contracts';
+import type { CallContext } from '@modelyard/chassis';
+import type {
+  ChallengeResult,
+  RetrainingPolicy,
+  RetrainingPriority,
+  RetrainingTrigger,
+  RetrainingTriggerKind,
+} from '@modelyard/contracts';
+import type { LabelledWindow } from '../windows/labelled-windows.js';
 
 /**
  * - `waiting-for-labels`: not enough labelled rows of the new kind yet
@@ -18,6 +26,44 @@ export const retrainingTransitions = {
 } as const satisfies Record<RetrainingState, readonly RetrainingState[]>;
 
 export const openStates = ['waiting-for-labels', 'queued', 'training'] as const satisfies readonly RetrainingState[];
+
+/** One request for a retraining, from the signal to the verdict. The queue is a projection of these. */
+export interface Retraining {
+  readonly id: string;
+  readonly environment: string;
+  readonly modelId: string;
+  readonly name: string;
+  readonly trigger: RetrainingTrigger;
+  readonly explanation: string;
+  readonly priority: RetrainingPriority;
+  readonly policyVersion: number;
+  /** The policy the request was made under; a later change does not move its goal. */
+  readonly policy: RetrainingPolicy;
+  readonly state: RetrainingState;
+  /** Event time from which labelled rows are of the new kind. */
+  readonly labelsSince: Date;
+  readonly requiredRows: number;
+  readonly labelledRows: number;
+  /** The data it trains on, frozen when it was queued. */
+  readonly windows: readonly LabelledWindow[];
+  readonly attempt: number;
+  /** Rises with every worker that takes the request; only the holder of the newest may change anything. */
+  readonly fence: number;
+  readonly notBefore: Date | null;
+  readonly heartbeatAt: Date | null;
+  readonly runId: string | null;
+  /** The registered version's number, once there is one. */
+  readonly version: string | null;
+  readonly result: ChallengeResult | null;
+  /** Why it was skipped or failed, as a stable code. */
+  readonly cause: string | null;
+  readonly message: string | null;
+  /** The call that began it, for actor and correlation of all that follows. */
+  readonly context: CallContext;
+  readonly requestedAt: Date;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+}
 
 /** What is known of a model when something asks for its retraining. */
 export interface Situation {

@@ -12,6 +12,7 @@ import { AuditTrail, EventPublisher } from '@modelyard/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RetrainingRow } from './adapters/retraining.entity.js';
+import type { Retraining } from './retraining.js';
 import { RequestLease } from './request-lease.js';
 import { auditedState, auditObject, requestFields } from './retraining-event.js';
 
@@ -32,13 +33,13 @@ export class SettleRetraining {
   ) {}
 
   /** Changes what is known while the attempt goes on. */
-  async note(row: RetrainingRow, change: Partial<Pick<RetrainingRow, 'runId' | 'result'>>): Promise<void> {
+  async note(row: Retraining, change: Partial<Pick<Retraining, 'runId' | 'result'>>): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.update(RetrainingRow, { id: (await this.lease.lock(manager, row)).id }, change);
     });
   }
 
-  async started(row: RetrainingRow, inputs: EventData<typeof RetrainingStarted>['inputs']): Promise<void> {
+  async started(row: Retraining, inputs: EventData<typeof RetrainingStarted>['inputs']): Promise<void> {
     await this.database.transaction(async (manager) => {
       const { attempt, policy } = await this.lease.lock(manager, row);
       const data = { ...requestFields(row), trainer: policy.trainer.name, inputs, attempt };
@@ -47,7 +48,7 @@ export class SettleRetraining {
   }
 
   /** `register` runs while the row is locked: no second worker can register meanwhile. It must find what it did before. */
-  async succeeded(row: RetrainingRow, result: ChallengeResult, register: () => Promise<string>): Promise<void> {
+  async succeeded(row: Retraining, result: ChallengeResult, register: () => Promise<string>): Promise<void> {
     await this.end(row, async (manager, ended) => {
       const version = await register();
       Object.assign(ended, { state: 'succeeded', version, result });
@@ -63,7 +64,7 @@ export class SettleRetraining {
     });
   }
 
-  async skipped(row: RetrainingRow, result: ChallengeResult, explanation: string): Promise<void> {
+  async skipped(row: Retraining, result: ChallengeResult, explanation: string): Promise<void> {
     await this.end(row, async (manager, ended) => {
       Object.assign(ended, { state: 'skipped', cause: 'not-better', message: explanation, result });
       await this.publisher.publish(manager, RetrainingSkipped, {
@@ -76,7 +77,7 @@ export class SettleRetraining {
     });
   }
 
-  async failed(row: RetrainingRow, { code, message }: Failure): Promise<void> {
+  async failed(row: Retraining, { code, message }: Failure): Promise<void> {
     await this.end(row, async (manager, ended) => {
       Object.assign(ended, { state: 'failed', cause: code, message });
       await this.publisher.publish(manager, RetrainingFailed, {
@@ -90,10 +91,7 @@ export class SettleRetraining {
   }
 
   /** Back into the queue: after a temporary fault at `notBefore`, or because this process stops (then it costs no attempt). */
-  async requeued(
-    row: RetrainingRow,
-    change: { notBefore: Date; message: string } | { attempt: number },
-  ): Promise<void> {
+  async requeued(row: Retraining, change: { notBefore: Date; message: string } | { attempt: number }): Promise<void> {
     await this.database.transaction(async (manager) => {
       const { id } = await this.lease.lock(manager, row);
       await manager.update(RetrainingRow, { id }, { state: 'queued', heartbeatAt: null, ...change });
@@ -101,8 +99,8 @@ export class SettleRetraining {
   }
 
   private async end(
-    row: RetrainingRow,
-    settle: (manager: EntityManager, row: RetrainingRow) => Promise<void>,
+    row: Retraining,
+    settle: (manager: EntityManager, row: Retraining) => Promise<void>,
   ): Promise<void> {
     await this.database.transaction(async (manager) => {
       const ended = await this.lease.lock(manager, row);
@@ -121,6 +119,6 @@ export class SettleRetraining {
   }
 }
 
-function runIdOf({ runId }: RetrainingRow): RunId | null {
+function runIdOf({ runId }: Retraining): RunId | null {
   return runId === null ? null : RunId.parse(runId);
 }

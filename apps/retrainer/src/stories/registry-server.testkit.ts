@@ -85,7 +85,7 @@ export class RegistryServer {
       this.files.set(decodeURIComponent(path), body);
       return {};
     }
-    if (/^PATCH logged-models\/m-/.test(call)) return {};
+    if (call.startsWith('PATCH logged-models/m-')) return {};
     const message = body.length === 0 ? ({} as Message) : (JSON.parse(body.toString()) as Message);
     const known = this.calls[call];
     return known === undefined

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServedModel } from '@modelyard/contracts';
 import { eventually, usingPostgres, usingRedis } from '@modelyard/testing';
-import { Redis } from 'ioredis';
 import { championOf, flights } from './flights.testkit.js';
+import { losePostgresQueue, loseRedisQueue } from '../queue/lose-queue.testkit.js';
 import { RetrainerStory } from './retrainer-story.testkit.js';
 
 const redis = usingRedis();
@@ -67,7 +67,7 @@ describe.each(['Redis', 'PostgreSQL'] as const)('the retrainer with its queue in
     expect(run?.tags.get('modelyard.label')).toBe('delayed');
     expect(run?.metrics.get('challenger_auc')).toBeGreaterThan(0.7);
     const paths = [...story.registry.files.keys()].filter((path) => path.includes(run?.runId ?? '-'));
-    expect(paths.map((path) => path.split('/artifacts/')[1]).sort()).toEqual([
+    expect(paths.map((path) => path.split('/artifacts/')[1] ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual([
       'evaluation/challenge.json',
       'evaluation/holdout.ndjson',
       'lineage.json',
@@ -174,21 +174,16 @@ describe.each(['Redis', 'PostgreSQL'] as const)('the retrainer with its queue in
   it('loses nothing when the queue loses everything', async () => {
     await story.monitor.addWindow(later(3_000), flights(9, 1_000, true));
     await story.serve(champion, { minimumLabelledRows: 900 });
-    const held = Promise.withResolvers<void>();
-    let emptied = false;
+    const lost = Promise.withResolvers<void>();
+    let whole = true;
     story.registry.onRequest = async (route) => {
-      if (route === 'runs/create' && !emptied && backend === 'Redis') {
-        emptied = true;
-        const client = new Redis(redis.url);
-        const keys = await client.keys('bull:retraining:*');
-        if (keys.length > 0) await client.unlink(keys);
-        client.disconnect();
-        await story.crash();
-        held.resolve();
-      } else held.resolve();
+      if (route !== 'runs/create' || !whole) return;
+      whole = false;
+      await (backend === 'Redis' ? loseRedisQueue(redis.url) : losePostgresQueue(database.url));
+      await story.crash().then(lost.resolve, lost.reject);
     };
     await story.drift(champion, later(3_000));
-    await held.promise;
+    await lost.promise;
     expect(await story.inState(champion, 'succeeded', 'failed', 'skipped')).toMatchObject({ state: 'succeeded' });
     expect(versionsOf(champion)).toHaveLength(1);
   }, 120_000);

@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { measure } from '../challenge/measure.js';
 import { ModelScorer } from '../challenge/model-scorer.js';
 import { scoreSourceOf } from '../challenge/score-source.js';
-import type { RetrainingRow } from '../requests/adapters/retraining.entity.js';
+import type { Retraining } from '../requests/retraining.js';
 import type { PreparedTraining } from './prepare-training.js';
 import type { TrainerOutput } from './trainer-output.js';
 import { noChampion, nothingToCompare, signatureChanged } from './training-refusals.js';
@@ -20,7 +20,7 @@ export class ChallengeChampion {
     private readonly scorer: ModelScorer,
   ) {}
 
-  async execute(row: RetrainingRow, training: PreparedTraining, output: TrainerOutput): Promise<ChallengeResult> {
+  async execute(row: Retraining, training: PreparedTraining, output: TrainerOutput): Promise<ChallengeResult> {
     const { champion, holdout } = training;
     const { metric, direction, margin } = row.policy.improvement;
     assertSameSignature(champion, output.inspected);

@@ -2,9 +2,9 @@ import { ArtifactStore } from '@modelyard/artifacts';
 import { Digest, type EventData, type RetrainingStarted, type ServedModel } from '@modelyard/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { VersionRow } from '../models/adapters/version.entity.js';
+import type { KnownVersion } from '../models/known-version.js';
 import { championOf } from '../models/champion.js';
-import type { RetrainingRow } from '../requests/adapters/retraining.entity.js';
+import type { Retraining } from '../requests/retraining.js';
 import { type LabelledRow, LabelledWindows } from '../windows/labelled-windows.js';
 import { noChampion, tooFewRows } from './training-refusals.js';
 import { rowsFile, sha256 } from './rows-file.js';
@@ -36,7 +36,7 @@ export class PrepareTraining {
     private readonly artifacts: ArtifactStore,
   ) {}
 
-  async execute(row: RetrainingRow, root: string): Promise<PreparedTraining> {
+  async execute(row: Retraining, root: string): Promise<PreparedTraining> {
     const champion = await championOf(this.database.manager, row.modelId);
     if (!champion?.servedModel) throw noChampion(row.name);
     const labelColumn = champion.referenceData?.labelColumn ?? 'label';
@@ -61,14 +61,14 @@ export class PrepareTraining {
     };
   }
 
-  private async rowsOf({ windows }: RetrainingRow): Promise<readonly LabelledRow[]> {
+  private async rowsOf({ windows }: Retraining): Promise<readonly LabelledRow[]> {
     const rows = new Map<string, LabelledRow>();
     // A prediction counts once, should two windows name it.
     for (const window of windows) for (const row of await this.windows.read(window)) rows.set(row.predictionId, row);
     return [...rows.values()];
   }
 
-  private async registeredChannel({ policy }: RetrainingRow, { referenceData }: VersionRow) {
+  private async registeredChannel({ policy }: Retraining, { referenceData }: KnownVersion) {
     if (policy.trainer.parameters[registeredData] !== true || referenceData?.labelColumn === undefined) return null;
     const { digest, format } = referenceData;
     const file: ChannelFile = { channel: 'registered', format, bytes: await this.artifacts.read(digest) };
@@ -76,12 +76,12 @@ export class PrepareTraining {
   }
 }
 
-function windowInput(window: RetrainingRow['windows'][number]): TrainingInputs[number] {
+function windowInput(window: Retraining['windows'][number]): TrainingInputs[number] {
   const { manifestDigest, labelledRows, start, end } = window;
   return { channel: 'train', digest: Digest.parse(manifestDigest), rows: labelledRows, start, end };
 }
 
-function parametersOf({ policy }: RetrainingRow, { features }: ServedModel, label: string): Record<string, unknown> {
+function parametersOf({ policy }: Retraining, { features }: ServedModel, label: string): Record<string, unknown> {
   const { [registeredData]: _taken, ...parameters } = policy.trainer.parameters;
   const task = policy.improvement.metric === 'rmse' ? 'regression' : 'binary';
   return { task, label, features: features.map(({ name, kind }) => ({ name, kind })), ...parameters };

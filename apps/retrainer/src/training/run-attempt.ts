@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChallengeResult } from '@modelyard/contracts';
 import { explainChallenge, isBetter } from '../challenge/judge-challenge.js';
-import type { RetrainingRow } from '../requests/adapters/retraining.entity.js';
+import type { Retraining } from '../requests/retraining.js';
 import { SettleRetraining } from '../requests/settle-retraining.js';
 import { RunTracker, type TrackedRun } from '../tracking/run-tracker.js';
 import { ChallengeChampion } from './challenge-champion.js';
@@ -43,7 +43,7 @@ export class RunAttempt {
     private readonly settle: SettleRetraining,
   ) {}
 
-  async execute(row: RetrainingRow, signal: AbortSignal): Promise<void> {
+  async execute(row: Retraining, signal: AbortSignal): Promise<void> {
     const run = await this.tracker.openRun(row.id, row.name);
     await this.settle.note(row, { runId: run.runId });
     if (await this.finishRegistered(row)) return;
@@ -61,7 +61,7 @@ export class RunAttempt {
   }
 
   /** An attempt that died between registering and writing it down: the figures and the version are there already. */
-  private async finishRegistered(row: RetrainingRow): Promise<boolean> {
+  private async finishRegistered(row: Retraining): Promise<boolean> {
     if (row.result === null) return false;
     const version = await this.tracker.findVersion(row.name, row.id);
     if (version === null) return false;
@@ -71,7 +71,7 @@ export class RunAttempt {
 
   private async train(
     { folder }: PreparedTraining,
-    row: RetrainingRow,
+    row: Retraining,
     { runId }: TrackedRun,
     signal: AbortSignal,
   ): Promise<void> {
@@ -110,7 +110,7 @@ export class RunAttempt {
 }
 
 interface ConcludedAttempt {
-  readonly row: RetrainingRow;
+  readonly row: Retraining;
   readonly run: TrackedRun;
   readonly training: PreparedTraining;
   readonly output: TrainerOutput;

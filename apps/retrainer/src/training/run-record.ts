@@ -1,16 +1,16 @@
 import type { ChallengeResult } from '@modelyard/contracts';
-import type { RetrainingRow } from '../requests/adapters/retraining.entity.js';
+import type { Retraining } from '../requests/retraining.js';
 import type { RunFiles } from '../tracking/run-tracker.js';
 import type { PreparedTraining } from './prepare-training.js';
 import { rowsFile } from './rows-file.js';
 
 /** Params follow from the request alone: MLflow refuses to change one, and an attempt may be repeated. */
-export function runParams({ policy, requiredRows }: RetrainingRow): Record<string, string> {
+export function runParams({ policy, requiredRows }: Retraining): Record<string, string> {
   const parameters = Object.entries(policy.trainer.parameters).map(([name, value]) => [name, String(value)]);
   return { trainer: policy.trainer.name, required_rows: String(requiredRows), ...Object.fromEntries(parameters) };
 }
 
-export function runTags(row: RetrainingRow, { champion, labelColumn }: PreparedTraining): Record<string, string> {
+export function runTags(row: Retraining, { champion, labelColumn }: PreparedTraining): Record<string, string> {
   return {
     'modelyard.label': labelColumn,
     'modelyard.retraining.trigger': row.trigger.kind,
@@ -19,7 +19,7 @@ export function runTags(row: RetrainingRow, { champion, labelColumn }: PreparedT
 }
 
 /** Where a version comes from, readable at the version itself. */
-export function versionTags(row: RetrainingRow, training: PreparedTraining): Record<string, string> {
+export function versionTags(row: Retraining, training: PreparedTraining): Record<string, string> {
   return {
     ...runTags(row, training),
     'modelyard.retraining.windows': JSON.stringify(row.windows.map((window) => window.manifestDigest)),
@@ -28,7 +28,7 @@ export function versionTags(row: RetrainingRow, training: PreparedTraining): Rec
 }
 
 /** What the run keeps: the data it was trained on (the monitor's reference for the new version), the holdout, the lineage. */
-export function runFiles(row: RetrainingRow, training: PreparedTraining, result: ChallengeResult): RunFiles {
+export function runFiles(row: Retraining, training: PreparedTraining, result: ChallengeResult): RunFiles {
   const { train, holdout, labelColumn, inputs, champion } = training;
   const lineage = {
     requestId: row.id,

@@ -1,8 +1,7 @@
 import { Clock, DomainError, Logger, runInContext } from '@modelyard/chassis';
 import { Injectable } from '@nestjs/common';
-import type { RetrainingRow } from '../requests/adapters/retraining.entity.js';
 import { LeaseLostError, RequestLease } from '../requests/request-lease.js';
-import { decideAttempt } from '../requests/retraining.js';
+import { decideAttempt, type Retraining } from '../requests/retraining.js';
 import { SettleRetraining } from '../requests/settle-retraining.js';
 import { AttemptFailedError, RunAttempt, StoppedError } from './run-attempt.js';
 
@@ -32,7 +31,7 @@ export class TrainRequest {
     await runInContext(row.context, () => this.lease.whileHeld(row, stop, (signal) => this.work(row, signal)));
   }
 
-  private async work(row: RetrainingRow, signal: AbortSignal): Promise<void> {
+  private async work(row: Retraining, signal: AbortSignal): Promise<void> {
     try {
       if (row.attempt > maximumAttempts) throw exhausted();
       await this.attempt.execute(row, signal);
@@ -46,7 +45,7 @@ export class TrainRequest {
     }
   }
 
-  private async fail(row: RetrainingRow, fault: Fault, err: unknown): Promise<void> {
+  private async fail(row: Retraining, fault: Fault, err: unknown): Promise<void> {
     const outcome = decideAttempt(row.attempt, fault.retryable, maximumAttempts, this.clock.now());
     this.logger.warn({ err, requestId: row.id, attempt: row.attempt, outcome }, 'an attempt to retrain failed');
     if (outcome.kind === 'give-up') return this.settle.failed(row, fault);

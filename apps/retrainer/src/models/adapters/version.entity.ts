@@ -1,9 +1,9 @@
-import type { EventData, ModelRegistered, ServedModel } from '@modelyard/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { KnownVersion } from '../known-version.js';
 
-/** What the retrainer remembers of a version: how it is served, and what it was trained on. */
+/** A version as PostgreSQL keeps it. */
 @Entity('version')
-export class VersionRow {
+export class VersionRow implements KnownVersion {
   @PrimaryColumn('uuid', { name: 'model_version_id' })
   modelVersionId!: string;
 
@@ -17,12 +17,11 @@ export class VersionRow {
   version!: string;
 
   @Column('jsonb', { name: 'served_model', nullable: true })
-  servedModel!: ServedModel | null;
+  servedModel!: KnownVersion['servedModel'];
 
   @Column('jsonb', { name: 'reference_data', nullable: true })
-  referenceData!: EventData<typeof ModelRegistered>['referenceData'];
+  referenceData!: KnownVersion['referenceData'];
 
-  /** Null while it is not in Production. */
   @Column('timestamptz', { name: 'in_production_since', nullable: true })
   inProductionSince!: Date | null;
 }

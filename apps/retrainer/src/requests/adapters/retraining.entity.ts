@@ -2,11 +2,11 @@ import type { CallContext } from '@modelyard/chassis';
 import type { ChallengeResult, RetrainingPolicy, RetrainingPriority, RetrainingTrigger } from '@modelyard/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { LabelledWindow } from '../../windows/labelled-windows.js';
-import type { RetrainingState } from '../retraining.js';
+import type { Retraining, RetrainingState } from '../retraining.js';
 
-/** One request for a retraining, from the signal to the verdict. The queue is a projection of these rows. */
+/** A request as PostgreSQL keeps it. */
 @Entity('retraining')
-export class RetrainingRow {
+export class RetrainingRow implements Retraining {
   @PrimaryColumn('uuid')
   id!: string;
 
@@ -31,14 +31,12 @@ export class RetrainingRow {
   @Column('integer', { name: 'policy_version' })
   policyVersion!: number;
 
-  /** The policy the request was made under; a later change does not move its goal. */
   @Column('jsonb')
   policy!: RetrainingPolicy;
 
   @Column('text')
   state!: RetrainingState;
 
-  /** Event time from which labelled rows are of the new kind. */
   @Column('timestamptz', { name: 'labels_since' })
   labelsSince!: Date;
 
@@ -48,14 +46,12 @@ export class RetrainingRow {
   @Column('integer', { name: 'labelled_rows' })
   labelledRows!: number;
 
-  /** The data it trains on, frozen when it was queued. */
   @Column('jsonb')
   windows!: readonly LabelledWindow[];
 
   @Column('integer')
   attempt!: number;
 
-  /** Rises with every worker that takes the request; only the holder of the newest may change anything. */
   @Column('integer')
   fence!: number;
 
@@ -68,14 +64,12 @@ export class RetrainingRow {
   @Column('text', { name: 'run_id', nullable: true })
   runId!: string | null;
 
-  /** The registered version's number, once there is one. */
   @Column('text', { nullable: true })
   version!: string | null;
 
   @Column('jsonb', { nullable: true })
   result!: ChallengeResult | null;
 
-  /** Why it was skipped or failed, as a stable code. */
   @Column('text', { nullable: true })
   cause!: string | null;
 
