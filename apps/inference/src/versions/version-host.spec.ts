@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FakeArtifactStore } from '@modelyard/artifacts';
+import { createLogger, DomainError } from '@modelyard/chassis';
+import { Digest, type ServedModel } from '@modelyard/contracts';
+import { eventually } from '@modelyard/testing';
+import type { Executor } from '../pipeline/executor.js';
+import { rowsAreIndependent, signatureOf } from '../pipeline/live-version.js';
+import { TurnBatcher } from '../pipeline/turn-batcher.js';
+import type { PendingInference } from '../pipeline/pending-inference.js';
+import { ArtifactSource } from './artifact-source.js';
+import type { CheckReport } from './check-report.js';
+import { ModelFiles } from './model-files.js';
+import { classifier, servedSample } from './sample-models.fake.js';
+import { VersionChecker, VersionRejected } from './version-checker.js';
+import { VersionHost } from './version-host.js';
+
+class FakeChecker extends VersionChecker {
+  readonly checked: string[] = [];
+  fault: Error | null = null;
+
+  override check(modelPath: string): Promise<CheckReport> {
+    this.checked.push(modelPath);
+    if (this.fault) return Promise.reject(this.fault);
+    return Promise.resolve({ batchable: true, batchFault: null, memoryBytes: 100, loadMs: 1, rowMs: 0.01 });
+  }
+}
+
+describe('the version host', () => {
+  let store: FakeArtifactStore;
+  let checker: FakeChecker;
+  let host: VersionHost;
+  let released: number;
+  let became: number;
+
+  beforeEach(async () => {
+    store = new FakeArtifactStore();
+    checker = new FakeChecker();
+    released = 0;
+    became = 0;
+    const executor: Executor = {
+      run: () => Promise.resolve([]),
+      release: () => {
+        released++;
+        return Promise.resolve();
+      },
+    };
+    host = new VersionHost({
+      files: new ModelFiles(
+        await mkdtemp(join(tmpdir(), 'versions-')),
+        new ArtifactSource(store, null, () => undefined),
+      ),
+      checker,
+      load: () => Promise.resolve(executor),
+      bringToLife: (served) => ({
+        served,
+        signature: signatureOf(served),
+        countsRows: rowsAreIndependent(signatureOf(served)),
+        batcher: new TurnBatcher<PendingInference>({
+          executor,
+          batchable: true,
+          maxBatchRows: 1,
+          maxWaiting: 1,
+          answered: () => undefined,
+        }),
+      }),
+      memoryBudgetBytes: 250,
+      retryMs: 5,
+      logger: createLogger({ service: 'test', level: 'silent' }),
+      onReady: () => became++,
+    });
+  });
+
+  const version = async (number: string): Promise<ServedModel> => {
+    const { digest, bytes } = await store.put(Buffer.from(`model ${number}`));
+    return servedSample(classifier(), { version: number, digest, bytes });
+  };
+  const untilReady = (...models: ServedModel[]) =>
+    eventually(() => {
+      for (const { modelVersionId } of models) expect(host.standing(modelVersionId).state).toBe('ready');
+    });
+
+  it('fetches, checks and loads what the plans name, once', async () => {
+    const served = await version('1');
+    host.want([served]);
+    host.want([served]);
+    expect(host.standing(served.modelVersionId).state).toBe('loading');
+    await untilReady(served);
+    expect(checker.checked).toHaveLength(1);
+    expect(became).toBe(1);
+    expect(host.get(served.modelVersionId)?.served).toBe(served);
+    expect(host.memoryBytes).toBe(100);
+  });
+
+  it('is not ready to serve before the versions named at its start were tried once', async () => {
+    const [good, broken] = [await version('1'), servedSample(classifier(), { version: '2' })];
+    host.want([good, broken]);
+    expect(host.readiness()).toEqual({ status: 'failing', reason: expect.stringContaining('sample/1') });
+    await untilReady(good);
+    expect(host.readiness().status).toBe('ok');
+    host.want([good, broken, await version('3')]);
+    expect(host.readiness().status).toBe('ok');
+  });
+
+  it('keeps the reason of a version that was rejected, and tries it again when a new plan names it', async () => {
+    checker.fault = new VersionRejected('the model ended the process that tried it (SIGSEGV)');
+    const served = await version('1');
+    host.want([served]);
+    await eventually(() =>
+      expect(host.standing(served.modelVersionId)).toEqual({
+        state: 'failed',
+        reason: 'the model ended the process that tried it (SIGSEGV)',
+      }),
+    );
+    checker.fault = null;
+    host.want([served]);
+    await untilReady(served);
+  });
+
+  it('goes on trying while something does not answer, and says so', async () => {
+    checker.fault = new DomainError({ code: 'away', kind: 'unavailable', message: 'no answer', nextStep: 'wait' });
+    const served = await version('1');
+    host.want([served]);
+    await eventually(() => expect(host.standing(served.modelVersionId).reason).toBe('to be tried again: no answer'));
+    checker.fault = null;
+    await untilReady(served);
+  });
+
+  it('fails a version without an ONNX artifact, or with a datatype that cannot be served', async () => {
+    const bare = servedSample(classifier(), { version: '1' });
+    const { digest, bytes } = await store.put(Buffer.from('x'));
+    const odd = servedSample(
+      { inputs: [{ name: 'x', datatype: 'BF16', shape: [-1] }], outputs: [] },
+      { version: '2', digest, bytes },
+    );
+    host.want([bare, odd]);
+    await eventually(() => {
+      expect(host.standing(bare.modelVersionId).reason).toBe('the version has no ONNX artifact');
+      expect(host.standing(odd.modelVersionId).reason).toBe("tensor 'x' has datatype BF16, which cannot be served");
+    });
+  });
+
+  it('refuses external data that would leave the folder of the model', async () => {
+    const served = await version('1');
+    const { digest } = await store.put(Buffer.from('weights'));
+    const files = [{ path: '../elsewhere', digest: Digest.parse(digest), bytes: 7 }];
+    const artifact = served.artifact && { ...served.artifact, files };
+    host.want([{ ...served, artifact }]);
+    await eventually(() =>
+      expect(host.standing(served.modelVersionId).reason).toContain("'../elsewhere' leaves the folder of the model"),
+    );
+  });
+
+  it('lets go of the least recently used version beyond its memory, but never of one that a plan names', async () => {
+    const [one, two, three] = (await Promise.all(['1', '2', '3'].map(version))) as [
+      ServedModel,
+      ServedModel,
+      ServedModel,
+    ];
+    host.want([one, two]);
+    await untilReady(one, two);
+    host.get(one.modelVersionId);
+    host.want([three]);
+    await untilReady(three);
+    await eventually(() => expect(released).toBe(1));
+    expect(host.get(two.modelVersionId)).toBeUndefined();
+    expect(host.findByName('sample', '1')?.served).toEqual(one);
+    host.want([one, two, three]);
+    await untilReady(two);
+    expect(host.memoryBytes).toBe(300);
+  });
+});
