@@ -35,6 +35,16 @@ describe('windows of event time', () => {
     ]);
   });
 
+  it('take every row of the batch that ends the wait for missing ones', () => {
+    const held = placeRows(fresh, [5, 250], hourly, false);
+    const filled = placeRows(held.state, [20, 30, 120], hourly, true);
+    expect(filled.placements.map((placement) => placement.late)).toEqual([false, false, false]);
+    expect(closedOf(filled)).toEqual([
+      [0, 0, 3, 'event-time'],
+      [100, 0, 1, 'event-time'],
+    ]);
+  });
+
   it('close in parts where the policy also limits their rows', () => {
     const both = { ...hourly, rows: 2 };
     expect(closedOf(placeRows(fresh, [1, 2, 3, 4, 5, 120], both, true))).toEqual([

@@ -55,10 +55,13 @@ export function placeRows(
   complete: boolean,
 ): PlacedRows {
   const layout = new Layout(state, policy);
+  // A slot is due already: closing was held back for rows that this batch brings, so all of them are laid before it closes.
+  const wasHeld = closeDue(state, policy).state.closedThrough !== state.closedThrough;
   for (const time of eventTimes) {
     layout.place(time);
-    if (complete) layout.closeDue();
+    if (complete && !wasHeld) layout.closeDue();
   }
+  if (complete) layout.closeDue();
   return layout.result();
 }
 
