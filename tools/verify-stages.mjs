@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { root, projectsWith } from './projects.mjs';
 import { countsOf, forgetCounts, noTests } from './test-counts.mjs';
 
+// A test that failed may leave something open; it must not keep the run from ending, and from being counted.
+const exitWhenDone = '--forceExit';
+
 const nodeModules = join(root, 'node_modules');
 
 export const checkStages = [
@@ -39,10 +42,14 @@ function nodeVersion() {
 async function specs() {
   const projects = projectsWith('.spec.ts', ['.int.spec.ts', '.e2e.spec.ts']);
   forgetCounts(projects, 'spec');
-  const ended = await tool('nx/dist/bin/nx.js', ['run-many', '-t', 'spec', '--parallel=2', '--output-style=static'], {
-    NX_DAEMON: 'false',
-    NX_TUI: 'false',
-  });
+  const ended = await tool(
+    'nx/dist/bin/nx.js',
+    ['run-many', '-t', 'spec', '--parallel=2', '--output-style=static', exitWhenDone],
+    {
+      NX_DAEMON: 'false',
+      NX_TUI: 'false',
+    },
+  );
   return { ok: ended.ok, counts: countsOf(projects, 'spec') };
 }
 
@@ -52,7 +59,7 @@ async function jestIn(projects, tier, env) {
   let ok = true;
   for (const project of projects) {
     console.log(`\n${project}`);
-    const ended = await program([join(root, 'tools/jest.mjs'), tier], { env, cwd: join(root, project) });
+    const ended = await program([join(root, 'tools/jest.mjs'), tier, exitWhenDone], { env, cwd: join(root, project) });
     ok &&= ended.ok;
   }
   return { ok, counts: countsOf(projects, tier) };

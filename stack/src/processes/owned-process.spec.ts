@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startProcess } from './owned-process.js';
+import { startProcess, type OwnedProcess, type OwnedProcessOptions } from './owned-process.js';
 import { identify, isAlive, isSameProcess } from './process-identity.js';
 import { untilReady } from './until-ready.js';
 
@@ -14,7 +14,19 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'modelyard-process-'));
   logFile = join(folder, 'process.log');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  // A test that failed must not leave a process behind that deafens itself to signals.
+  await Promise.all(started.splice(0).map((owned) => owned.stop()));
+  rmSync(folder, { recursive: true });
+});
+
+const started: OwnedProcess[] = [];
+
+async function start(options: OwnedProcessOptions): Promise<OwnedProcess> {
+  const owned = await startProcess(options);
+  started.push(owned);
+  return owned;
+}
 
 const node = (script: string) => ({ command: process.execPath, args: ['-e', script], logFile });
 
@@ -24,13 +36,13 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe('a process that we started', () => {
   it('writes to its log and reports its end', async () => {
-    const owned = await startProcess(node('console.log("hello"); process.exit(3)'));
+    const owned = await start(node('console.log("hello"); process.exit(3)'));
     expect(await owned.exited).toEqual({ code: 3, signal: null });
     expect(readFileSync(logFile, 'utf8')).toBe('hello\n');
   });
 
   it('is asked to end, and the asking may be repeated', async () => {
-    const owned = await startProcess(node('setInterval(() => {}, 1000)'));
+    const owned = await start(node('setInterval(() => {}, 1000)'));
     await Promise.all([owned.stop(), owned.stop()]);
     await owned.stop();
     expect(await owned.exited).toEqual({ code: null, signal: 'SIGTERM' });
@@ -40,8 +52,8 @@ describe('a process that we started', () => {
   it('is killed with its children when it does not end in time', async () => {
     const script = `process.on('SIGTERM', () => {});
       const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-      console.log(child.pid);`;
-    const owned = await startProcess({ ...node(`${script} setInterval(() => {}, 1000)`), graceMs: 200 });
+      console.log(String(child.pid));`;
+    const owned = await start({ ...node(`${script} setInterval(() => {}, 1000)`), graceMs: 200 });
     await until(() => /^\d+\n/.test(readFileSync(logFile, 'utf8')));
     const child = identify(Number(readFileSync(logFile, 'utf8')));
     expect(child).not.toBeNull();
@@ -57,7 +69,7 @@ describe('a process that we started', () => {
   });
 
   it('is given up with the end of its log when it ends before it is ready', async () => {
-    const owned = await startProcess(node('console.error("no such table"); process.exit(1)'));
+    const owned = await start(node('console.error("no such table"); process.exit(1)'));
     const gate = {
       what: 'the toy',
       process: owned,
@@ -69,7 +81,7 @@ describe('a process that we started', () => {
   });
 
   it('is stopped when it does not become ready in time', async () => {
-    const owned = await startProcess(node('setInterval(() => {}, 1000)'));
+    const owned = await start(node('setInterval(() => {}, 1000)'));
     const gate = {
       what: 'the toy',
       process: owned,
