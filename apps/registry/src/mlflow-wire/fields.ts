@@ -35,7 +35,7 @@ export const bool = z.union([
 
 /** A repeated field: absent is empty, and a query string with a single key is a list of one. */
 export function repeated<Item extends z.ZodType>(item: Item) {
-  return z.union([z.array(item), item.transform((single) => [single])]).default([]);
+  return z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(item)).default([]);
 }
 
 /** An enumeration by name, or by its protobuf number, which counts from `first`. */

@@ -4,6 +4,7 @@ import type { ErrorRenderer } from '@modelyard/chassis';
 const exceptions: Readonly<Record<string, { readonly status: number; readonly errorCode: string }>> = {
   'already-exists': { status: 400, errorCode: 'RESOURCE_ALREADY_EXISTS' },
   'no-such-route': { status: 404, errorCode: 'ENDPOINT_NOT_FOUND' },
+  'not-supported': { status: 501, errorCode: 'NOT_IMPLEMENTED' },
   'not-identified': { status: 401, errorCode: 'UNAUTHENTICATED' },
   // MLflow has no status of its own for a body that is not JSON.
   'unsupported-media-type': { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' },
