@@ -1,5 +1,7 @@
 export { AuditTrail, type AuditInit } from './audit/audit-trail.js';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module.js';
+export { ConsumerMetrics } from './consume/consumer-metrics.js';
+export { EventConsumer, type EventConsumerOptions } from './consume/event-consumer.js';
 export type { Received } from './consume/received.js';
 export { ParkedKeys, type ParkedKey } from './consume/parked-keys.js';
 export { deadLetterTopic } from './consume/dead-letters.js';
