@@ -22,6 +22,12 @@ describe('the values of a row', () => {
     expect(valueAt(tensor(datatype, data), 0)).toEqual(expected);
   });
 
+  it('are left out where they are too long for a log', () => {
+    expect(valueAt(tensor('BYTES', ['x'.repeat(4_097)]), 0)).toBeNull();
+    expect(rowAt(tensor('FP32', new Float32Array(4_097)), 0, 1)).toBeNull();
+    expect(rowAt(tensor('FP32', new Float32Array(4_096)), 0, 1)).toHaveLength(4_096);
+  });
+
   it('are single where a row has one value, and a vector otherwise', () => {
     const data = Float32Array.of(1, 2, 3, 4);
     expect(rowAt(tensor('FP32', data), 2, 4)).toBe(3);

@@ -1,6 +1,9 @@
 import type { FeatureValue } from '@modelyard/contracts';
 import type { Tensor } from '../tensors/tensor.js';
 
+/** A row's vector or text beyond this is no score but a payload: it is logged as null, so that no event outgrows the log. */
+const MAX_LOGGED_LENGTH = 4_096;
+
 /** Values of each row: the tensor's elements divided by its rows. */
 export const rowWidth = (tensor: Tensor, rows: number): number => (rows === 0 ? 0 : tensor.data.length / rows);
 
@@ -10,7 +13,8 @@ export const rowWidth = (tensor: Tensor, rows: number): number => (rows === 0 ? 
  */
 export function valueAt(tensor: Tensor, index: number): FeatureValue {
   const value = tensor.data[index];
-  if (value === undefined || typeof value === 'string') return value ?? null;
+  if (value === undefined) return null;
+  if (typeof value === 'string') return value.length > MAX_LOGGED_LENGTH ? null : value;
   if (typeof value === 'bigint') {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value.toString();
@@ -24,6 +28,7 @@ export function valueAt(tensor: Tensor, index: number): FeatureValue {
 export function rowAt(tensor: Tensor, row: number, rows: number): FeatureValue | FeatureValue[] {
   const width = rowWidth(tensor, rows);
   if (width === 1) return valueAt(tensor, row);
+  if (width > MAX_LOGGED_LENGTH) return null;
   return Array.from({ length: width }, (_, at) => valueAt(tensor, row * width + at));
 }
 

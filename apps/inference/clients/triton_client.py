@@ -1,0 +1,144 @@
+"""Calls a running service with the unmodified tritonclient and prints what came back as one JSON object.
+
+usage: triton_client.py <http host:port> <grpc host:port>
+It expects the models `mixed` (one input and output of each kind) and `iris` (three floats, two probabilities).
+"""
+
+import asyncio
+import json
+import sys
+
+import grpc
+import numpy as np
+import tritonclient.grpc as triton_grpc
+import tritonclient.grpc.aio as triton_grpc_aio
+import tritonclient.http as triton_http
+import tritonclient.http.aio as triton_http_aio
+from tritonclient.grpc import service_pb2, service_pb2_grpc
+from tritonclient.utils import InferenceServerException
+
+HTTP, GRPC = sys.argv[1:3]
+ROWS = {
+    "age": ("FP32", np.array([[1.5], [-3.0]], np.float32)),
+    "count": ("INT64", np.array([[2**61 + 1], [-5]], np.int64)),
+    "city": ("BYTES", np.array([["Zürich".encode()], [b""]], np.object_)),
+    "flag": ("BOOL", np.array([[True], [False]])),
+}
+OUTPUTS = ["halved", "doubled", "echo", "negated"]
+
+
+def plain(array):
+    return [value.decode() if isinstance(value, bytes) else value for value in array.reshape(-1).tolist()]
+
+
+def inputs(module, **options):
+    made = []
+    for name, (datatype, array) in ROWS.items():
+        tensor = module.InferInput(name, list(array.shape), datatype)
+        tensor.set_data_from_numpy(array, **options)
+        made.append(tensor)
+    return made
+
+
+def answers(result):
+    return {name: plain(result.as_numpy(name)) for name in OUTPUTS}
+
+
+def refusal(call):
+    try:
+        call()
+    except InferenceServerException as error:
+        return {"status": error.status(), "message": error.message()}
+    return None
+
+
+def over_http():
+    client = triton_http.InferenceServerClient(HTTP, concurrency=2)
+    requested = [triton_http.InferRequestedOutput(name, binary_data=name != "echo") for name in OUTPUTS]
+    as_json = [triton_http.InferRequestedOutput(name, binary_data=False) for name in OUTPUTS]
+    return {
+        "live": client.is_server_live(),
+        "ready": client.is_server_ready(),
+        "server": client.get_server_metadata()["name"],
+        "model": client.get_model_metadata("mixed"),
+        "model_ready": [client.is_model_ready("mixed"), client.is_model_ready("mixed", "1")],
+        "unknown_ready": client.is_model_ready("nobody"),
+        "binary": answers(client.infer("mixed", inputs(triton_http), request_id="r-1")),
+        "json": answers(client.infer("mixed", inputs(triton_http, binary_data=False), outputs=as_json)),
+        "mixed": answers(client.infer("mixed", inputs(triton_http), outputs=requested)),
+        "versioned": answers(client.infer("mixed", inputs(triton_http), model_version="1")),
+        "gzip": answers(client.infer("mixed", inputs(triton_http), request_compression_algorithm="gzip")),
+        "deflate": answers(client.infer("mixed", inputs(triton_http), request_compression_algorithm="deflate")),
+        "id": client.infer("mixed", inputs(triton_http), request_id="r-1").get_response()["id"],
+        "unknown": refusal(lambda: client.infer("nobody", inputs(triton_http))),
+        "incomplete": refusal(lambda: client.infer("mixed", inputs(triton_http)[:2])),
+    }
+
+
+async def over_http_aio():
+    async with triton_http_aio.InferenceServerClient(HTTP) as client:
+        return answers(await client.infer("mixed", inputs(triton_http, binary_data=False)))
+
+
+def over_grpc():
+    client = triton_grpc.InferenceServerClient(GRPC)
+    metadata = client.get_model_metadata("mixed", as_json=True)
+    return {
+        "live": client.is_server_live(),
+        "ready": client.is_server_ready(),
+        "server": client.get_server_metadata().name,
+        "model": metadata,
+        "model_ready": [client.is_model_ready("mixed"), client.is_model_ready("mixed", "1")],
+        "raw": answers(client.infer("mixed", inputs(triton_grpc), request_id="g-1")),
+        "gzip": answers(client.infer("mixed", inputs(triton_grpc), compression_algorithm="gzip")),
+        "patient": answers(client.infer("mixed", inputs(triton_grpc), client_timeout=20)),
+        "parameters": {
+            name: value.string_param
+            for name, value in client.infer("mixed", inputs(triton_grpc)).get_response().parameters.items()
+        },
+        "unknown": refusal(lambda: client.infer("nobody", inputs(triton_grpc))),
+        "unimplemented": refusal(client.get_model_repository_index),
+        "large": large(client),
+    }
+
+
+def large(client):
+    """A message beyond the 4 MiB at which gRPC servers usually stop."""
+    text = np.array([[b"x" * 5_000_000], [b""]], np.object_)
+    tensors = inputs(triton_grpc)
+    tensors[2].set_data_from_numpy(text)
+    return len(client.infer("mixed", tensors).as_numpy("echo")[0, 0])
+
+
+async def over_grpc_aio():
+    async with triton_grpc_aio.InferenceServerClient(GRPC) as client:
+        return answers(await client.infer("mixed", inputs(triton_grpc)))
+
+
+def by_stub():
+    """Typed contents, which tritonclient itself never sends, and the standard health service."""
+    channel = grpc.insecure_channel(GRPC)
+    request = service_pb2.ModelInferRequest(model_name="iris", id="typed")
+    tensor = request.inputs.add(name="x", datatype="FP32", shape=[1, 3])
+    tensor.contents.fp32_contents.extend([0, 0, 0])
+    reply = service_pb2_grpc.GRPCInferenceServiceStub(channel).ModelInfer(request)
+    health = channel.unary_unary("/grpc.health.v1.Health/Check", lambda raw: raw, lambda raw: raw)
+    return {
+        "id": reply.id,
+        "typed": list(reply.outputs[0].contents.fp32_contents),
+        "raw": len(reply.raw_output_contents),
+        "health": health(b"").hex(),
+    }
+
+
+print(
+    json.dumps(
+        {
+            "http": over_http(),
+            "http_aio": asyncio.run(over_http_aio()),
+            "grpc": over_grpc(),
+            "grpc_aio": asyncio.run(over_grpc_aio()),
+            "stub": by_stub(),
+        }
+    )
+)

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ModelId, ModelVersionId } from '@modelyard/contracts';
+import { pythonEnv } from '../../../tools/python-env.mjs';
+import { usingInference } from './running-inference.conformance.js';
+import { classifier, mixedTypes } from './versions/sample-models.fake.js';
+
+const client = (name: string) => fileURLToPath(new URL(`../clients/${name}`, import.meta.url));
+
+const idsOf = (digit: number) => ({
+  modelId: ModelId.parse(`0193d5a0-0000-7000-8000-00000000000${digit}`),
+  modelVersionId: ModelVersionId.parse(`0193d5a0-0000-7000-9000-00000000000${digit}`),
+});
+
+const expected = {
+  halved: [0.75, -1.5],
+  // 2^62 + 2: beyond what a double holds, so compared as the client printed it.
+  doubled: ['4611686018427387906', '-10'],
+  echo: ['Zürich', ''],
+  negated: [false, true],
+};
+
+const tensor = (name: string, datatype: string) => ({ name, datatype, shape: [-1, 1] });
+
+describe('the unmodified tritonclient', () => {
+  const running = usingInference();
+  let report: Record<string, Record<string, unknown>>;
+
+  beforeAll(async () => {
+    const python = await pythonEnv(client('requirements.lock'));
+    await running.it.serve(await running.it.store(mixedTypes(), { ...idsOf(1), name: 'mixed' }));
+    await running.it.serve(await running.it.store(classifier(), { ...idsOf(2), name: 'iris' }));
+    const { host } = new URL(running.it.service.url);
+    const { stdout } = await promisify(execFile)(python, [client('triton_client.py'), host, running.it.grpcAddress]);
+    report = JSON.parse(stdout, ((_key: string, value: unknown, { source }: { source?: string }) =>
+      Number.isInteger(value) && Math.abs(value as number) > 9 ? source : value) as never) as typeof report;
+  }, 300_000);
+
+  it('finds the server and its models over HTTP', () => {
+    expect(report['http']).toMatchObject({
+      live: true,
+      ready: true,
+      server: 'modelyard-inference',
+      model_ready: [true, true],
+      unknown_ready: false,
+      model: {
+        name: 'mixed',
+        versions: ['1'],
+        platform: 'onnxruntime_onnx',
+        inputs: [tensor('age', 'FP32'), tensor('count', 'INT64'), tensor('city', 'BYTES'), tensor('flag', 'BOOL')],
+      },
+    });
+  });
+
+  it.each(['binary', 'json', 'mixed', 'versioned', 'gzip', 'deflate'])('gets its answers over HTTP: %s', (form) => {
+    expect(report['http']?.[form]).toEqual(expected);
+  });
+
+  it('gets its own request id back, and errors in words', () => {
+    expect(report['http']).toMatchObject({
+      id: 'r-1',
+      unknown: { status: '404', message: "Request for unknown model: 'nobody' is not found" },
+      incomplete: {
+        status: '400',
+        message: expect.stringContaining("expected 4 inputs but got 2 inputs for model 'mixed'"),
+      },
+    });
+  });
+
+  it('finds the server and its models over gRPC', () => {
+    expect(report['grpc']).toMatchObject({
+      live: true,
+      ready: true,
+      server: 'modelyard-inference',
+      model_ready: [true, true],
+      model: { name: 'mixed', versions: ['1'], platform: 'onnxruntime_onnx' },
+    });
+  });
+
+  it.each(['raw', 'gzip', 'patient'])('gets its answers over gRPC: %s', (form) => {
+    expect(report['grpc']?.[form]).toEqual(expected);
+  });
+
+  it('gets parameters and status codes over gRPC, and messages larger than the usual limit through', () => {
+    expect(report['grpc']).toMatchObject({
+      parameters: { routed_by: 'weight', model_version_id: idsOf(1).modelVersionId },
+      unknown: { status: 'StatusCode.NOT_FOUND', message: "Request for unknown model: 'nobody' is not found" },
+      unimplemented: { status: 'StatusCode.UNIMPLEMENTED' },
+      large: '5000000',
+    });
+  });
+
+  it('gets its answers in its asynchronous forms', () => {
+    expect([report['http_aio'], report['grpc_aio']]).toEqual([expected, expected]);
+  });
+
+  it('gets typed outputs for typed inputs, and the standard health service answers', () => {
+    expect(report['stub']).toMatchObject({ id: 'typed', raw: 0, health: '0801' });
+    const [first] = report['stub']?.['typed'] as number[];
+    expect(first).toBeCloseTo(1 / (1 + Math.exp(-0.2)), 6);
+  });
+});
