@@ -9,7 +9,7 @@ describe('model names', () => {
   it.each(['', '  ', 'fraud\u0000', 'fra\u200Bud', 'Gro\u0308ße', 'a\u202Eb', 'a\nb', '\uD800', 'x'.repeat(257)])(
     'refuse %j',
     (name) => {
-      expect(() => checkModelName(name)).toThrow();
+      expect(() => checkModelName(name)).toThrow(/name/);
     },
   );
 });
