@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@modelyard/testing';
 import { FencedError, partitionName } from './event-log/event-log.js';
+import { MAX_VALUE_BYTES } from './event-log/record-size.js';
 import type { ConsumeOptions, EventLog, LogRecord, NewRecord } from './event-log/event-log.js';
 
 export interface EventLogSubject {
@@ -91,6 +92,17 @@ export function eventLogConformance(subject: EventLogSubject): void {
         expect(ofKey.map(text)).toEqual(Array.from({ length: 20 }, (_, n) => `${key}:${n}`));
         expect(new Set(ofKey.map((one) => one.partition)).size).toBe(1);
       }
+    });
+
+    it('takes more at once than one request may carry, and single records of megabytes', async () => {
+      const topic = await freshTopic(1);
+      const large = Buffer.alloc(400_000, 'x');
+      const records = Array.from({ length: 8 }, (_, n) => ({ ...record(topic, 'k', `${n}`), value: large }));
+      await log.append([...records, { ...record(topic, 'k', 'last'), value: Buffer.alloc(MAX_VALUE_BYTES, 'y') }]);
+      const { records: read, consumption } = await reader({ group: null, topics: [topic] });
+      await eventually(() => expect(read).toHaveLength(9), moving);
+      await consumption.close();
+      expect(read.map((one) => one.value?.length)).toEqual([...Array<number>(8).fill(400_000), MAX_VALUE_BYTES]);
     });
 
     it('refuses a topic that was never created', async () => {

@@ -1,6 +1,7 @@
 import { CompressionTypes, Partitioners } from 'kafkajs';
 import type { Kafka, Producer, Transaction } from 'kafkajs';
 import { FencedError } from '../event-log/event-log.js';
+import { runsOf } from '../event-log/record-size.js';
 import type { Fence, FencedWriter, NewRecord } from '../event-log/event-log.js';
 
 // One request in flight: concurrent sends of an idempotent kafkajs producer raise OUT_OF_ORDER_SEQUENCE. Bounded retries: its default for
@@ -85,16 +86,21 @@ export class TransactionalWriter implements FencedWriter {
   }
 }
 
+// A broker takes a record batch up to a limit, and kafkajs makes one batch of all that goes to a partition.
+const REQUEST_BYTES = 512 * 1024;
+
 async function sendAll(target: Producer | Transaction, records: readonly NewRecord[]): Promise<void> {
-  const topics = Map.groupBy(records, (record) => record.topic);
-  await target.sendBatch({
-    acks: -1,
-    compression: CompressionTypes.None,
-    topicMessages: [...topics].map(([topic, ofTopic]) => ({
-      topic,
-      messages: ofTopic.map(({ key, value, headers }) => ({ key, value, headers })),
-    })),
-  });
+  for (const run of runsOf(records, REQUEST_BYTES)) {
+    const topics = Map.groupBy(run, (record) => record.topic);
+    await target.sendBatch({
+      acks: -1,
+      compression: CompressionTypes.None,
+      topicMessages: [...topics].map(([topic, ofTopic]) => ({
+        topic,
+        messages: ofTopic.map(({ key, value, headers }) => ({ key, value, headers })),
+      })),
+    });
+  }
 }
 
 function isFenced(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Admin, ITopicConfig } from 'kafkajs';
+import { TOPIC_RECORD_BYTES } from '../event-log/record-size.js';
 import type { TopicSettings } from '../event-log/event-log.js';
 
 /** Creates the topics that are missing; never changes one that exists (more partitions would move keys). */
@@ -23,6 +24,7 @@ function configOf(topic: TopicSettings, replicationFactor: number): ITopicConfig
   const entries: Record<string, string> = {
     'cleanup.policy': topic.compacted ? 'compact' : 'delete',
     'retention.ms': String(topic.retentionMs ?? -1),
+    'max.message.bytes': String(TOPIC_RECORD_BYTES),
     'min.insync.replicas': String(Math.max(1, replicationFactor - 1)),
   };
   return {

@@ -3,6 +3,7 @@ import { encodeEnvelope, EventId } from '@modelyard/contracts';
 import type { AnyEventDefinition, EventData, EventEnvelope } from '@modelyard/contracts';
 import { currentContext, currentTraceparent } from '@modelyard/chassis';
 import type { Clock, IdSource } from '@modelyard/chassis';
+import { assertFits } from '../event-log/record-size.js';
 import type { CommitHints } from './commit-hints.js';
 import { insertOutboxRow } from './outbox-rows.js';
 import { assertMayPublish } from './ownership.js';
@@ -28,7 +29,7 @@ export class EventPublisher {
    * Writes the event into the outbox within the manager's transaction; the relay sends it after the commit. Events of one key keep the order of
    * their transactions' commits. The key's row stays locked until then: publish late in the transaction.
    * @returns the event's id
-   * @throws InvalidDataError when the data breaks the event's schema; ForeignTopicError when the topic belongs to another service
+   * @throws InvalidDataError when the data breaks the event's schema; DomainError `event-too-large`; ForeignTopicError when the topic belongs to another service
    */
   async publish<Definition extends AnyEventDefinition>(
     manager: EntityManager,
@@ -45,13 +46,15 @@ export class EventPublisher {
     const encoded: unknown = definition.encode(data);
     const key = definition.key(encoded);
     const envelope = this.envelope(definition, key, context);
+    const payload = Buffer.from(JSON.stringify(encoded));
+    assertFits(definition.type, payload.length);
     await insertOutboxRow(manager, {
       eventId: envelope.id,
       topic: definition.topic.name,
       key,
       type: definition.type,
       headers: encodeEnvelope(envelope),
-      payload: Buffer.from(JSON.stringify(encoded)),
+      payload,
     });
     this.hints.expect(manager.queryRunner);
     return envelope.id;

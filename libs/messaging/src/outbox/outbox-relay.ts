@@ -13,12 +13,15 @@ export interface RelayOptions {
   readonly logger: Logger;
   /** The slots this relay serves, all by default. Relays of disjoint slots work side by side; a key lives in one slot, so its order holds. */
   readonly slots?: readonly number[];
-  /** Rows in one append. Default 500. */
+  /** Rows in one append, at most. Default 2,000: each append is a transaction of the log, which costs the same for one row. */
   readonly batchRows?: number;
   /** How often the outbox is looked at without a hint. Default 200 ms. */
   readonly pollMs?: number;
   readonly failpoint?: FailpointHook;
 }
+
+// Bounds the memory of a batch of large events; the first row always goes.
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 interface UnsentRow {
   readonly position: string;
@@ -127,9 +130,11 @@ export class OutboxRelay {
     const found = await leadership.client.query<UnsentRow & { epoch: string }>(
       `SELECT r.epoch, o.position, o.topic, o.key, o.sequence, o.headers, o.payload
        FROM messaging.relay r LEFT JOIN LATERAL (
-         SELECT * FROM messaging.outbox WHERE sent_at IS NULL AND slot = ANY ($3) ORDER BY position LIMIT $2) o ON true
+         SELECT *, coalesce(sum(octet_length(payload)) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW), 0) AS bytes_before
+         FROM (SELECT * FROM messaging.outbox WHERE sent_at IS NULL AND slot = ANY ($3) ORDER BY position LIMIT $2) unsent
+       ) o ON o.bytes_before < ${BATCH_BYTES}
        WHERE r.name = $1 ORDER BY o.position`,
-      [leadership.name, this.options.batchRows ?? 500, this.options.slots ?? everySlot],
+      [leadership.name, this.options.batchRows ?? 2_000, this.options.slots ?? everySlot],
     );
     if (found.rows[0]?.epoch !== String(leadership.epoch)) return undefined;
     return found.rows.filter((row) => row.position !== null);

@@ -1,6 +1,7 @@
 import { encodeEnvelope, EventId, PredictionLogged } from '@modelyard/contracts';
 import type { EventData } from '@modelyard/contracts';
 import { currentCorrelationId, currentTraceparent } from '@modelyard/chassis';
+import { assertFits } from '../event-log/record-size.js';
 import { encodeSpoolEntry } from './spool-entry.js';
 import type { PredictionSpool } from './prediction-spool.js';
 
@@ -20,7 +21,7 @@ export class PredictionLog {
   /**
    * Resolves when the predictions survive the death of this process: await it before the reply is sent. Data are not validated here, the hot path
    * trusts its types; readers check every record.
-   * @throws SpoolFullError when they could not be kept
+   * @throws SpoolFullError when they could not be kept; DomainError `event-too-large`
    */
   record(predictions: readonly Prediction[]): Promise<void> {
     return this.spool.append(predictions.map((prediction) => this.encode(prediction)));
@@ -42,6 +43,8 @@ export class PredictionLog {
       traceparent: currentTraceparent() ?? null,
       partitionKey: null,
     });
-    return encodeSpoolEntry({ key: PredictionLogged.key(data), headers, value: JSON.stringify(data) });
+    const value = JSON.stringify(data);
+    assertFits(PredictionLogged.type, value.length);
+    return encodeSpoolEntry({ key: PredictionLogged.key(data), headers, value });
   }
 }
