@@ -98,7 +98,7 @@ describe('the unmodified tritonclient', () => {
 
   it('gets typed outputs for typed inputs, and the standard health service answers', () => {
     expect(report['stub']).toMatchObject({ id: 'typed', raw: 0, health: '0801' });
-    const [first] = report['stub']?.['typed'] as number[];
+    const [first] = report['stub']!['typed'] as number[];
     expect(first).toBeCloseTo(1 / (1 + Math.exp(-0.2)), 6);
   });
 });
