@@ -11,9 +11,10 @@ import { thisCheckout } from './platform/checkout.js';
 const commands: readonly Command[] = [start, status, logs, stop, reset, ...programCommands];
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
+  const surroundings = readSurroundings();
   const context: CommandContext = {
-    checkout: thisCheckout(),
-    surroundings: readSurroundings(),
+    checkout: thisCheckout(surroundings.env['MODELYARD_HOME'] || undefined),
+    surroundings,
     progress: (line) => process.stderr.write(`${line}\n`),
     print: (text) => process.stdout.write(`${text}\n`),
   };

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { logFolder, type Checkout } from '../platform/checkout.js';
+import { serviceTable } from '../platform/service-table.js';
+import { statusOf } from '../platform/status.js';
 import type { Command, CommandContext } from './command.js';
 import { runningState } from './running-platform.js';
 import { startDetached } from './start-detached.js';
@@ -44,11 +47,21 @@ async function runProgram({ name, entry }: Program, args: readonly string[], con
   }
   const child = spawn(process.execPath, [...process.execArgv, path, ...args], {
     cwd: checkout.root,
-    env: surroundings.env,
+    env: { ...surroundings.env, ...whereThePlatformIs(checkout) },
     stdio: 'inherit',
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
+}
+
+/** What a program is told of the platform: its status, as `npm run status -- --json` prints it, and the folder of its logs. */
+function whereThePlatformIs(checkout: Checkout): Record<string, string> {
+  const state = runningState(checkout);
+  const names = serviceTable.map(({ name }) => name);
+  return {
+    MODELYARD_STATUS: JSON.stringify(statusOf(names, state)),
+    MODELYARD_LOGS: logFolder(checkout, state?.dataSet ?? 'native'),
+  };
 }

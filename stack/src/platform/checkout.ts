@@ -11,13 +11,16 @@ export interface Checkout {
   readonly home: string;
 }
 
-export function checkoutAt(root: string): Checkout {
-  return { root, home: join(root, '.modelyard') };
+export function checkoutAt(root: string, home = join(root, '.modelyard')): Checkout {
+  return { root, home };
 }
 
-/** The checkout that this program is part of. */
-export function thisCheckout(): Checkout {
-  return checkoutAt(fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, ''));
+/**
+ * The checkout that this program is part of.
+ * @param home another folder for what the platform writes: a second platform of the same checkout, as tests run it
+ */
+export function thisCheckout(home?: string): Checkout {
+  return checkoutAt(fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, ''), home);
 }
 
 export function dataFolder({ home }: Checkout, dataSet: DataSet): string {
