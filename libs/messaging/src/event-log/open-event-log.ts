@@ -15,7 +15,7 @@ export function openEventLog(settings: EventLogSettings, clientId: string, logge
 }
 
 /** Creates every topic of the contracts that is missing. Every process does so at its start, in any order. */
-export async function createContractTopics(eventLog: EventLog): Promise<void> {
+export async function createContractTopics(eventLog: Pick<EventLog, 'createTopics'>): Promise<void> {
   await eventLog.createTopics(contractTopics);
 }
 

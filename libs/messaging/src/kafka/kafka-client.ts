@@ -11,7 +11,10 @@ export interface KafkaOptions {
 
 // What a broker answers while it elects, loads or rebalances; kafkajs retries these by itself, half a second on a fresh broker.
 const passing =
-  /COORDINATOR|LOADING|LEADER_NOT_AVAILABLE|NOT_LEADER|UNKNOWN_TOPIC_OR_PARTITION|REBALANCE|rebalancing|CONCURRENT_TRANSACTIONS|does not host this topic|not the correct coordinator|coordinator is not/i;
+  /COORDINATOR|LOADING|LEADER_NOT_AVAILABLE|NOT_LEADER|UNKNOWN_TOPIC_OR_PARTITION|REBALANCE|rebalancing|CONCURRENT_TRANSACTIONS|does not host this topic|not the correct coordinator|coordinator is not|another concurrent operation/i;
+
+// Said of every idempotent producer with bounded retries. Ours is thrown away after a failure, so its guarantees are not stretched.
+const needless = /Limiting retries for the idempotent producer/;
 
 /**
  * A kafkajs client whose log goes to ours. Nothing it reports needs a person: whatever fails here is tried again by the driver, which speaks up
@@ -22,7 +25,7 @@ export function connectKafka({ brokers, clientId, logger }: KafkaOptions): Kafka
   const report = ({ level, log }: LogEntry): void => {
     const { message, timestamp: _, logger: __, ...fields } = log;
     const text = `kafka client: ${message}`;
-    if (level > logLevel.WARN || passing.test(`${message} ${String(fields['error'] ?? '')}`))
+    if (level > logLevel.WARN || needless.test(message) || passing.test(`${message} ${String(fields['error'] ?? '')}`))
       logger.debug(fields, text);
     else logger.warn(fields, text);
   };

@@ -2,15 +2,24 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { CheckAnswer, HealthRegistry, Logger } from '@modelyard/chassis';
 import { healthy } from '@modelyard/chassis';
-import { BatchConsumer } from '../batches/batch-consumer.js';
 import { deadLetterSettings } from '../consume/dead-letters.js';
-import { EventConsumer } from '../consume/event-consumer.js';
 import type { EventLog } from '../event-log/event-log.js';
 import { createContractTopics } from '../event-log/open-event-log.js';
 
 // A handler that runs longer is stuck: nothing an event causes inside one transaction takes minutes.
 const STUCK_AFTER_MS = 5 * 60_000;
 const SILENT_AFTER_MS = 90_000;
+
+/** What the transport needs of a consumer, whichever way it consumes. */
+export interface LogConsumer {
+  readonly group: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Milliseconds that the longest-running handler has taken so far. */
+  longestHandlingMs(now: number): number;
+  /** When it last showed that it is alive, milliseconds since the epoch. */
+  lastSignOfLife(): number;
+}
 
 /**
  * Nest's transport for the event log: owns the consumers of a service from boot to shutdown. The log may be away at boot; the service starts without it
@@ -19,11 +28,11 @@ const SILENT_AFTER_MS = 90_000;
 export class EventLogTransport implements CustomTransportStrategy {
   private readonly halt = new AbortController();
   private starting: Promise<void> = Promise.resolve();
-  private readonly started: (EventConsumer | BatchConsumer)[] = [];
+  private readonly started: LogConsumer[] = [];
 
   constructor(
-    private readonly eventLog: EventLog,
-    private readonly consumers: readonly (EventConsumer | BatchConsumer)[],
+    private readonly eventLog: Pick<EventLog, 'createTopics'>,
+    private readonly consumers: readonly LogConsumer[],
     private readonly logger: Logger,
     health: HealthRegistry,
   ) {
@@ -60,7 +69,7 @@ export class EventLogTransport implements CustomTransportStrategy {
     }
   }
 
-  private check(consumer: EventConsumer | BatchConsumer): CheckAnswer {
+  private check(consumer: LogConsumer): CheckAnswer {
     const now = Date.now();
     const handlingMs = consumer.longestHandlingMs(now);
     if (handlingMs > STUCK_AFTER_MS)
