@@ -12,6 +12,7 @@ import {
 } from '@modelyard/contracts';
 import { DatabaseModule, MessagingModule } from '@modelyard/messaging';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { RetrainerConfig } from './config.js';
 import { ProcessModelScorer } from './challenge/adapters/process-model-scorer.js';
 import { ModelScorer } from './challenge/model-scorer.js';
@@ -40,6 +41,7 @@ import { PrepareTraining } from './training/prepare-training.js';
 import { RunAttempt } from './training/run-attempt.js';
 import { TrainerRunner } from './training/trainer-runner.js';
 import { TrainRequest } from './training/train-request.js';
+import { workerNameOf } from './training/worker-name.js';
 import { MonitorLabelledWindows } from './windows/adapters/monitor-labelled-windows.js';
 import { LabelledWindows } from './windows/labelled-windows.js';
 
@@ -73,7 +75,6 @@ export class AppModule {
         ModelsSubscriber,
         SignalsSubscriber,
         RequestRetraining,
-        RequestLease,
         SettleRetraining,
         QueueWaiting,
         OpenRequests,
@@ -106,6 +107,12 @@ function outsideProviders(config: RetrainerConfig) {
       useFactory: (logger: Logger) => new ProcessTrainerRunner(trainersDir, registryUrl, logger),
       inject: [Logger],
     },
+    {
+      provide: RequestLease,
+      useFactory: async (database: DataSource, clock: Clock) =>
+        new RequestLease(database, clock, await workerNameOf(stateDir)),
+      inject: [DataSource, Clock],
+    },
     { provide: ModelScorer, useClass: ProcessModelScorer },
     {
       provide: TrainingQueue,
@@ -126,6 +133,7 @@ function outsideProviders(config: RetrainerConfig) {
     {
       provide: ReconcileLoop,
       useFactory: (
+        lease: RequestLease,
         requests: ReconcileRequests,
         queue: TrainingQueue,
         trainRequest: TrainRequest,
@@ -134,8 +142,27 @@ function outsideProviders(config: RetrainerConfig) {
         health: HealthRegistry,
         clock: Clock,
       ) =>
-        new ReconcileLoop({ everyMs, trainersAtOnce }, requests, queue, trainRequest, logger, shutdown, health, clock),
-      inject: [ReconcileRequests, TrainingQueue, TrainRequest, Logger, ShutdownSequence, HealthRegistry, Clock],
+        new ReconcileLoop(
+          { everyMs, trainersAtOnce },
+          lease,
+          requests,
+          queue,
+          trainRequest,
+          logger,
+          shutdown,
+          health,
+          clock,
+        ),
+      inject: [
+        RequestLease,
+        ReconcileRequests,
+        TrainingQueue,
+        TrainRequest,
+        Logger,
+        ShutdownSequence,
+        HealthRegistry,
+        Clock,
+      ],
     },
   ];
 }

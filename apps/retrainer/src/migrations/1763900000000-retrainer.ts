@@ -14,7 +14,7 @@ const tables = [
      labels_since timestamptz NOT NULL, required_rows integer NOT NULL, labelled_rows integer NOT NULL DEFAULT 0,
      windows jsonb NOT NULL DEFAULT '[]',
      attempt integer NOT NULL DEFAULT 0, fence integer NOT NULL DEFAULT 0,
-     not_before timestamptz, heartbeat_at timestamptz,
+     not_before timestamptz, worker text, heartbeat_at timestamptz,
      run_id text, version text, result jsonb, cause text, message text,
      context jsonb NOT NULL, requested_at timestamptz NOT NULL, started_at timestamptz, ended_at timestamptz)`,
   // Two trainings of one model at once would compare themselves with the same champion and both win.

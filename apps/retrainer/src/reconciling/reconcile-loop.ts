@@ -1,6 +1,7 @@
 import { Clock, HealthRegistry, healthy, Logger, ProgressWatch, ShutdownSequence } from '@modelyard/chassis';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { TrainingQueue } from '../queue/training-queue.js';
+import type { RequestLease } from '../requests/request-lease.js';
 import { TrainRequest } from '../training/train-request.js';
 import { ReconcileRequests } from './reconcile-requests.js';
 
@@ -20,6 +21,7 @@ export class ReconcileLoop implements OnApplicationBootstrap {
 
   constructor(
     private readonly settings: LoopSettings,
+    private readonly lease: RequestLease,
     private readonly requests: ReconcileRequests,
     private readonly queue: TrainingQueue,
     private readonly trainRequest: TrainRequest,
@@ -39,7 +41,9 @@ export class ReconcileLoop implements OnApplicationBootstrap {
     );
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    const held = await this.lease.reclaimOwn();
+    if (held > 0) this.logger.warn({ held }, 'retrainings that this worker held when it died are queued again');
     this.shutdown.onShutdown('stop-intake', 'reconcile-loop', () => this.stop());
     // The queue may be away at boot: its workers begin when it comes, and the service is up before that.
     this.queue

@@ -21,7 +21,7 @@ describe('the lease on a request', () => {
     database = new DataSource({ type: 'postgres', url: postgres.url, entities: [RetrainingRow], migrations });
     await database.initialize();
     await database.runMigrations();
-    lease = new RequestLease(database, clock);
+    lease = new RequestLease(database, clock, 'worker-1');
   });
   afterAll(() => database.destroy());
 
@@ -71,6 +71,13 @@ describe('the lease on a request', () => {
     expect(successor).toMatchObject({ fence: 2, attempt: 2 });
     await expect(locked(silent)).rejects.toThrow(LeaseLostError);
     await expect(locked(successor)).resolves.toMatchObject({ id, fence: 2 });
+  });
+
+  it('is given back at once by the next life of its worker, and by no other', async () => {
+    await take();
+    expect(await new RequestLease(database, clock, 'worker-2').reclaimOwn()).toBe(0);
+    expect(await lease.reclaimOwn()).toBe(1);
+    expect(await take()).toMatchObject({ fence: 2, worker: 'worker-1' });
   });
 
   it('is left with a worker that shows signs of life', async () => {

@@ -1,5 +1,4 @@
 import { Clock } from '@modelyard/chassis';
-import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { RetrainingRow } from './adapters/retraining.entity.js';
 import type { Retraining } from './retraining.js';
@@ -21,11 +20,12 @@ export class LeaseLostError extends Error {
  * Who may work on a request. The queue can hand one out twice (a stalled worker goes on without knowing), so each worker draws a fencing
  * token from PostgreSQL, and every effect checks that the token is still the newest.
  */
-@Injectable()
 export class RequestLease {
   constructor(
     private readonly database: DataSource,
     private readonly clock: Clock,
+    /** The same over all lives of a worker, and different for workers that run at the same time. */
+    private readonly worker: string,
   ) {}
 
   /** Takes a queued request; null when it is not to be had (any more, or yet). */
@@ -37,6 +37,7 @@ export class RequestLease {
         state: 'training',
         fence: () => 'fence + 1',
         attempt: () => 'attempt + 1',
+        worker: this.worker,
         heartbeatAt: this.clock.now(),
         startedAt: () => `coalesce(started_at, :now)`,
       })
@@ -74,12 +75,21 @@ export class RequestLease {
   }
 
   /** Queues requests again whose workers fell silent. @returns how many */
-  async reclaim(): Promise<number> {
-    const silentSince = new Date(this.clock.now().getTime() - silenceMs);
+  reclaim(): Promise<number> {
+    return this.requeue('heartbeat_at < $1', new Date(this.clock.now().getTime() - silenceMs));
+  }
+
+  /** Queues again what this worker held in an earlier life; to be called before it takes anything. @returns how many */
+  reclaimOwn(): Promise<number> {
+    return this.requeue('worker = $1', this.worker);
+  }
+
+  /** A row that somebody is settling right now is locked, and left alone. */
+  private async requeue(condition: string, value: unknown): Promise<number> {
     const [, count] = await this.database.query<[unknown, number]>(
-      `UPDATE retraining SET state = 'queued', heartbeat_at = NULL WHERE id IN (
-         SELECT id FROM retraining WHERE state = 'training' AND heartbeat_at < $1 FOR UPDATE SKIP LOCKED)`,
-      [silentSince],
+      `UPDATE retraining SET state = 'queued', worker = NULL, heartbeat_at = NULL WHERE id IN (
+         SELECT id FROM retraining WHERE state = 'training' AND ${condition} FOR UPDATE SKIP LOCKED)`,
+      [value],
     );
     return count;
   }

@@ -18,6 +18,7 @@ const unstarted = {
   attempt: 0,
   fence: 0,
   notBefore: null,
+  worker: null,
   heartbeatAt: null,
   runId: null,
   version: null,

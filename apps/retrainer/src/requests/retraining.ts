@@ -50,6 +50,8 @@ export interface Retraining {
   /** Rises with every worker that takes the request; only the holder of the newest may change anything. */
   readonly fence: number;
   readonly notBefore: Date | null;
+  /** Who holds it while it is training. */
+  readonly worker: string | null;
   readonly heartbeatAt: Date | null;
   readonly runId: string | null;
   /** The registered version's number, once there is one. */

@@ -94,7 +94,7 @@ export class SettleRetraining {
   async requeued(row: Retraining, change: { notBefore: Date; message: string } | { attempt: number }): Promise<void> {
     await this.database.transaction(async (manager) => {
       const { id } = await this.lease.lock(manager, row);
-      await manager.update(RetrainingRow, { id }, { state: 'queued', heartbeatAt: null, ...change });
+      await manager.update(RetrainingRow, { id }, { state: 'queued', worker: null, heartbeatAt: null, ...change });
     });
   }
 
@@ -105,7 +105,7 @@ export class SettleRetraining {
     await this.database.transaction(async (manager) => {
       const ended = await this.lease.lock(manager, row);
       const before = auditedState(ended);
-      Object.assign(ended, { endedAt: this.clock.now(), heartbeatAt: null });
+      Object.assign(ended, { endedAt: this.clock.now(), worker: null, heartbeatAt: null });
       await settle(manager, ended);
       await manager.save(RetrainingRow, ended);
       await this.audit.record(manager, {

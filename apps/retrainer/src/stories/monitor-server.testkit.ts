@@ -50,7 +50,7 @@ export class MonitorServer {
   async addWindow(start: Date, rows: readonly FlightRow[]): Promise<void> {
     const file = parquetWriteBuffer({
       columnData: [
-        { name: '_prediction_id', type: 'STRING', data: rows.map(() => randomUUID()) },
+        { name: '_prediction_id', type: 'STRING', data: rows.map((_, row) => `${start.toISOString()}-${row}`) },
         { name: 'distance', type: 'DOUBLE', data: rows.map((row) => row.distance) },
         { name: 'carrier', type: 'STRING', data: rows.map((row) => row.carrier) },
         { name: 'delayed', type: 'DOUBLE', data: rows.map((row) => row.delayed) },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -157,6 +157,19 @@ export class RetrainerStory {
   /** Ends the process without warning and starts it again. */
   crash(): Promise<void> {
     return this.service.restart();
+  }
+
+  /** Asks the process to end in order, and starts it again. */
+  async restartInOrder(): Promise<void> {
+    await this.service.stop();
+    await this.service.restart();
+  }
+
+  /** Trainers of this story that run on this machine (only Linux tells). */
+  async runningTrainers(): Promise<number> {
+    const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+    const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+    return environments.filter((text) => text.includes(`TRAINER_INPUT=${this.folder}`)).length;
   }
 
   logs(): readonly string[] {

@@ -6,7 +6,7 @@ import { feedTensors } from '../feed-tensors.js';
 import { ModelScorer, type ScoringInput } from '../model-scorer.js';
 import type { ScoringResult, ScoringTask } from './scoring-process.js';
 
-const programme = fileURLToPath(new URL('scoring-process.js', import.meta.url));
+const programme = fileURLToPath(new URL('./scoring-process.js', import.meta.url));
 const patienceMs = 300_000;
 
 /** Scores in a process of its own: a graph that crashes or hangs the runtime takes nothing of the retrainer with it. */

@@ -58,6 +58,9 @@ export class RetrainingRow implements Retraining {
   @Column('timestamptz', { name: 'not_before', nullable: true })
   notBefore!: Date | null;
 
+  @Column('text', { nullable: true })
+  worker!: string | null;
+
   @Column('timestamptz', { name: 'heartbeat_at', nullable: true })
   heartbeatAt!: Date | null;
 

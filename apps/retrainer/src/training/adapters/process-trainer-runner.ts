@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { type TrainerTask, TrainerRunner, type TrainerVerdict } from '../trainer-runner.js';
 import { findTrainer, type InstalledTrainer } from './trainer-spec.js';
 
-const guard = fileURLToPath(new URL('guard-process.js', import.meta.url));
+const guard = fileURLToPath(new URL('./guard-process.js', import.meta.url));
 const exits = { trained: 0, badInput: 64, temporary: 75, stopped: [137, 143] };
 const logTail = 2_000;
 
