@@ -56,6 +56,7 @@ export { createService } from './service/create-service.js';
 export { assertEngine } from './service/engine.js';
 export type { RunningService, ServiceDefinition } from './service/service-definition.js';
 export { ShutdownSequence, type ShutdownPhase } from './service/shutdown-sequence.js';
+export { WorkLoop, type WorkLoopOptions, type WorkLoopParts } from './service/work-loop.js';
 export { contextHeaders, currentTraceparent } from './telemetry/current-trace.js';
 export { Metrics } from './telemetry/metrics.js';
 export { inSpan, startSpan, withSpan, type SpanFacts } from './telemetry/spans.js';
