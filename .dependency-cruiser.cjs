@@ -70,7 +70,7 @@ module.exports = {
       name: 'stack-is-for-developers',
       comment: 'A service that knew the developer stack would not run in a container.',
       severity: 'error',
-      from: { path: '^(apps|trainers|libs/(?!testing))' },
+      from: { path: '^(apps|trainers|libs/(?!testing))', pathNot: specs },
       to: { path: '^stack/' },
     },
     {
