@@ -6,6 +6,9 @@ import { isLate, type Departure } from '../data/departures.js';
 
 const attempts = 8;
 
+/** A broker takes 1 MB at once; a record has well below 1 KB. */
+const recordsAtOnce = 500;
+
 /** A departure that was predicted, and the id its prediction has. */
 export interface PredictedDeparture {
   readonly predictionId: string;
@@ -29,7 +32,12 @@ export class LabelProducer {
 
   /** Resolves when the log holds them all. What did not get through is sent again; readers drop repeats by the sequence. */
   async publish(predicted: readonly PredictedDeparture[]): Promise<void> {
-    const records = predicted.map((one) => this.record(one));
+    for (let from = 0; from < predicted.length; from += recordsAtOnce) {
+      await this.append(predicted.slice(from, from + recordsAtOnce).map((one) => this.record(one)));
+    }
+  }
+
+  private async append(records: readonly NewRecord[]): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.eventLog.append(records);
