@@ -10,6 +10,7 @@ import { HttpDoor } from './http/http-door.js';
 import { AnswerDesk } from './pipeline/answer-desk.js';
 import { InferencePipeline } from './pipeline/inference-pipeline.js';
 import { ModelDirectory } from './pipeline/model-directory.js';
+import { PooledIds } from './predictions/pooled-ids.js';
 import { PlanFile } from './routing/plan-file.js';
 import { PlanFollower } from './routing/plan-follower.js';
 import { TrafficPlans } from './routing/traffic-plans.js';
@@ -80,10 +81,11 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     logger,
     onWanted: (models) => host.want(models),
   });
+  const predictionIds = new PooledIds(clock);
   const pipeline = new InferencePipeline({
     plans,
     versions: host,
-    newId: () => ids.uuid7(),
+    newId: () => predictionIds.uuid7(),
     defaultTimeoutMs: config.requestTimeoutMs,
     onFailed: (live, refusal) => {
       inferenceMetrics.failed(live?.served.name ?? '', live?.served.version ?? '', refusal);

@@ -15,6 +15,8 @@ import { mlpRequest, prepareState } from './served-mlp.js';
 
 const inferencePath = '/v2/models/mlp/infer';
 
+const WARM_UP_SECONDS = 10;
+
 interface Contender {
   readonly name: string;
   readonly pid: number;
@@ -91,7 +93,6 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function compare(contenders: readonly Contender[], connections: number, rounds: number, seconds: number) {
   const figures = new Map<string, Figures[]>(contenders.map(({ name }) => [name, []]));
-  for (const contender of contenders) await measure(contender, connections, 1);
   // Alternating, so that a noisy neighbour meets both.
   for (let round = 0; round < rounds; round++) {
     for (const contender of contenders) {
@@ -114,6 +115,8 @@ const [rounds = 5, seconds = 3] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'bench-inference-'));
 const contenders = [await startStatic(), await startInference(folder)];
 try {
+  // Compiled code is what is compared: enough requests for that, whatever else the machine is doing.
+  for (const contender of contenders) await measure(contender, 32, WARM_UP_SECONDS);
   for (const connections of [1, 32]) await compare(contenders, connections, rounds, seconds);
 } finally {
   for (const { end } of contenders) end();

@@ -2,12 +2,13 @@ import {
   confidenceOf,
   decisionOf,
   thresholdOf,
-  PredictionId,
   type Environment,
   type FeatureValue,
   type OutputValue,
+  type PredictionId,
   type PredictionRecord,
 } from '@modelyard/contracts';
+import { perVersion } from '../pipeline/per-version.js';
 import type { PendingInference } from '../pipeline/pending-inference.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { rowAt, rowWidth, valueAt } from './row-values.js';
@@ -60,7 +61,8 @@ export function predictionRecords(
     const values = outputsOf(outputs, row, rows);
     return {
       ...common,
-      predictionId: PredictionId.parse(rowPredictionId(pending.predictionId, row, rows)),
+      // Bounded where the request was read; a schema here would cost as much as a small model's run.
+      predictionId: rowPredictionId(pending.predictionId, row, rows) as PredictionId,
       features: featuresOf(pending, row),
       outputs: values,
       decision: decisionOf(served.decision, values),
@@ -69,11 +71,20 @@ export function predictionRecords(
   });
 }
 
+/** Where each feature of a version sits: the position of its input in the signature, and its place in a row. */
+const featurePlaces = perVersion(({ served, signature }) =>
+  served.features.map(({ name, source }) => ({
+    name,
+    input: signature.inputs.findIndex((input) => input.name === source.input),
+    index: source.index ?? 0,
+  })),
+);
+
 function featuresOf({ live, inputs, rows }: PendingInference, row: number): Record<string, FeatureValue> {
   const features: Record<string, FeatureValue> = {};
-  for (const { name, source } of live.served.features) {
-    const input = inputs.find((tensor) => tensor.name === source.input);
-    features[name] = input ? valueAt(input, row * rowWidth(input, rows) + (source.index ?? 0)) : null;
+  for (const { name, input, index } of featurePlaces(live)) {
+    const tensor = inputs[input];
+    features[name] = tensor ? valueAt(tensor, row * rowWidth(tensor, rows) + index) : null;
   }
   return features;
 }
