@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Logger } from '@modelyard/chassis';
 import { partitionName } from '../event-log/event-log.js';
 import type { ConsumeOptions, Consumption, TopicPartition } from '../event-log/event-log.js';
 import type { AppendListener } from './append-listener.js';
 import { GroupMembership } from './group-membership.js';
+import type { LeaseSettings } from './group-membership.js';
 import { PartitionReader } from './partition-reader.js';
+import type { ReaderSettings } from './partition-reader.js';
 
-export interface EmbeddedConsumptionSettings {
-  readonly leaseMs: number;
-  readonly pollMs: number;
-  readonly logger: Logger;
-}
+type EmbeddedConsumptionSettings = LeaseSettings & ReaderSettings;
 
 /** Holds the partitions that the group gives this member (all of them without a group) and runs one reader for each. */
 export class EmbeddedConsumption implements Consumption {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { partitionName } from '../event-log/event-log.js';
 import type { TopicPartition } from '../event-log/event-log.js';
 
 export interface LeaseSettings {
@@ -144,5 +143,3 @@ export class GroupMembership {
     }
   }
 }
-
-export const samePartition = (a: TopicPartition, b: TopicPartition): boolean => partitionName(a) === partitionName(b);

@@ -1,10 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import type { Logger } from '@modelyard/chassis';
 import type { ConsumeOptions, LogRecord, TopicPartition } from '../event-log/event-log.js';
 import { startingOffset } from '../event-log/starting-offset.js';
 import type { AppendListener } from './append-listener.js';
-import type { EmbeddedConsumptionSettings } from './embedded-consumption.js';
 import type { GroupMembership } from './group-membership.js';
+
+export interface ReaderSettings {
+  /** How often a waiting reader looks without a hint. */
+  readonly pollMs: number;
+  readonly logger: Logger;
+}
 
 const BATCH_RECORDS = 500;
 
@@ -28,7 +34,7 @@ export class PartitionReader {
     readonly partition: TopicPartition,
     private readonly options: ConsumeOptions,
     private readonly membership: GroupMembership | undefined,
-    private readonly settings: EmbeddedConsumptionSettings,
+    private readonly settings: ReaderSettings,
   ) {}
 
   start(): void {
