@@ -2,6 +2,7 @@ import { Clock } from '@modelyard/chassis';
 import {
   type ChallengeResult,
   type EventData,
+  type ModelVersionId,
   RetrainingFailed,
   RetrainingSkipped,
   RetrainingStarted,
@@ -15,6 +16,11 @@ import { RetrainingRow } from './adapters/retraining.entity.js';
 import type { Retraining } from './retraining.js';
 import { RequestLease } from './request-lease.js';
 import { auditedState, auditObject, requestFields } from './retraining-event.js';
+
+export interface Registered {
+  readonly version: string;
+  readonly modelVersionId: ModelVersionId;
+}
 
 export interface Failure {
   readonly code: string;
@@ -48,15 +54,14 @@ export class SettleRetraining {
   }
 
   /** `register` runs while the row is locked: no second worker can register meanwhile. It must find what it did before. */
-  async succeeded(row: Retraining, result: ChallengeResult, register: () => Promise<string>): Promise<void> {
+  async succeeded(row: Retraining, result: ChallengeResult, register: () => Promise<Registered>): Promise<void> {
     await this.end(row, async (manager, ended) => {
-      const version = await register();
+      const { version, modelVersionId } = await register();
       Object.assign(ended, { state: 'succeeded', version, result });
       await this.publisher.publish(manager, RetrainingSucceeded, {
         ...requestFields(ended),
         runId: RunId.parse(ended.runId),
-        // The registry gives the id; it comes with ModelRegistered.
-        modelVersionId: null,
+        modelVersionId,
         version,
         result,
         durationMs: this.clock.now().getTime() - (ended.startedAt ?? this.clock.now()).getTime(),

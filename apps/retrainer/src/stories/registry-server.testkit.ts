@@ -85,6 +85,8 @@ export class RegistryServer {
       this.files.set(decodeURIComponent(path), body);
       return {};
     }
+    const [, version] = /^GET \/api\/v1\/models\/[^/]+\/versions\/(\d+)$/.exec(call) ?? [];
+    if (version !== undefined) return { modelVersionId: versionIdOf(version) };
     if (call.startsWith('PATCH logged-models/m-')) return {};
     const message = body.length === 0 ? ({} as Message) : (JSON.parse(body.toString()) as Message);
     const known = this.calls[call];
@@ -154,6 +156,11 @@ export class RegistryServer {
     if (found === undefined) throw new Error(`no run ${runId}`);
     return found;
   }
+}
+
+/** Ids follow from numbers here, so that a repeated question has one answer. */
+export function versionIdOf(version: string): string {
+  return `0190aaaa-0000-7000-8000-${version.padStart(12, '0')}`;
 }
 
 function infoOf({ runId }: RunRecorded) {

@@ -3,6 +3,7 @@ import type { ServedModel } from '@modelyard/contracts';
 import { eventually, usingPostgres, usingRedis } from '@modelyard/testing';
 import { championOf, flights } from './flights.testkit.js';
 import { losePostgresQueue, loseRedisQueue } from '../queue/lose-queue.testkit.js';
+import { versionIdOf } from './registry-server.testkit.js';
 import { RetrainerStory } from './retrainer-story.testkit.js';
 
 const redis = usingRedis();
@@ -54,6 +55,8 @@ describe.each(['Redis', 'PostgreSQL'] as const)('the retrainer with its queue in
     );
     const [version, ...others] = versionsOf(champion);
     expect(others).toEqual([]);
+    const succeeded = story.published.find(({ name }) => name === 'RetrainingSucceeded');
+    expect(succeeded?.data['modelVersionId']).toBe(versionIdOf(version?.version ?? ''));
     expect(version?.version).toBe(ended.version);
     expect(version?.tags.get('modelyard.retraining.request')).toBe(ended.requestId);
     expect(JSON.parse(version?.tags.get('modelyard.retraining.windows') ?? '')).toHaveLength(2);
@@ -179,7 +182,7 @@ describe.each(['Redis', 'PostgreSQL'] as const)('the retrainer with its queue in
     async (_how, attempt, end) => {
       const start = later(2_000 + attempt);
       await story.monitor.addWindow(start, flights(10, 3_000, true));
-      const long = { trees: 5_000, earlyStoppingRounds: 5_000, maxLeaves: 255, minChildRows: 1, learningRate: 0.001 };
+      const long = { trees: 800, earlyStoppingRounds: 800, maxLeaves: 255, minChildRows: 1, learningRate: 0.001 };
       const trainer = { name: 'gradient-boosting', parameters: long };
       await story.serve(champion, { minimumLabelledRows: 2_000, trainer });
       await story.drift(champion, start);

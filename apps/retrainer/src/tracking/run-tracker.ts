@@ -1,4 +1,4 @@
-import type { ServedModel } from '@modelyard/contracts';
+import type { ModelVersionId, ServedModel } from '@modelyard/contracts';
 
 /** A tracked run of the platform's own. */
 export interface TrackedRun {
@@ -30,6 +30,12 @@ export interface NewVersion {
   readonly description: string;
 }
 
+export interface RegisteredVersion {
+  /** Its number, as people say it. */
+  readonly version: string;
+  readonly modelVersionId: ModelVersionId;
+}
+
 /**
  * Keeps the record of retrainings in the registry; also the injection token. Every call may be repeated after a crash: a run and a version
  * carry the request's id, by which they are found again. All throw DomainError `registry-unavailable` when the registry does not answer.
@@ -42,9 +48,9 @@ export abstract class RunTracker {
 
   abstract finishRun(run: TrackedRun, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void>;
 
-  /** Number of the version that the request has registered; null when there is none. */
-  abstract findVersion(modelName: string, requestId: string): Promise<string | null>;
+  /** The version that the request has registered; null when there is none. */
+  abstract findVersion(modelName: string, requestId: string): Promise<RegisteredVersion | null>;
 
-  /** The request's version, registered on the first call; its number. */
-  abstract registerVersion(version: NewVersion): Promise<string>;
+  /** The request's version, registered on the first call. */
+  abstract registerVersion(version: NewVersion): Promise<RegisteredVersion>;
 }

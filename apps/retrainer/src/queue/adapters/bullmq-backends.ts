@@ -1,4 +1,5 @@
 import {
+  type ConnectionOptions,
   createPostgresBackend,
   createRedisBackend,
   type PostgresConnectionOptions,
@@ -14,7 +15,7 @@ import type { BullMqBackend } from './bullmq-training-queue.js';
 const schema = 'bullmq';
 
 /** The queue in Redis. Putting fails fast while Redis is away, since the reconciler comes back; working waits for it for ever. */
-export function redisBackend(url: string, prefix?: string): BullMqBackend<RedisQueueBackend, Redis> {
+export function redisBackend(url: string, prefix?: string): BullMqBackend<RedisQueueBackend, ConnectionOptions> {
   const queueConnection = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true });
   const workerConnection = new Redis(url, { maxRetriesPerRequest: null });
   for (const connection of [queueConnection, workerConnection]) {
@@ -22,7 +23,7 @@ export function redisBackend(url: string, prefix?: string): BullMqBackend<RedisQ
     connection.on('error', () => undefined);
   }
   return {
-    classes: withBackend<RedisQueueBackend, Redis>(createRedisBackend as never),
+    classes: withBackend(createRedisBackend),
     queueConnection,
     workerConnection,
     ...(prefix !== undefined && { prefix }),
@@ -40,7 +41,7 @@ export async function postgresBackend(
 ): Promise<BullMqBackend<PostgresQueueBackend, PostgresConnectionOptions>> {
   const pool = new Pool({ connectionString: url, max: 1 });
   try {
-    await runMigrations(pool as never, schema);
+    await runMigrations(pool, schema);
   } finally {
     await pool.end();
   }

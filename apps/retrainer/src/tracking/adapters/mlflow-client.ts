@@ -1,10 +1,11 @@
 import { DomainError } from '@modelyard/chassis';
+import { ModelVersionId } from '@modelyard/contracts';
 import { z } from 'zod';
 
 const patienceMs = 30_000;
 const ErrorBody = z.object({ error_code: z.string(), message: z.string() });
 
-/** The registry's MLflow REST API (version 2.0), as far as a tracker needs it. */
+/** The registry's MLflow REST API (version 2.0), as far as a tracker needs it, and the one thing MLflow does not say. */
 export class MlflowClient {
   constructor(private readonly registryUrl: string) {}
 
@@ -35,15 +36,21 @@ export class MlflowClient {
     const place = /^mlflow-artifacts:\/+(.+?)\/*$/.exec(artifactUri)?.[1];
     if (place === undefined) throw refused(`artifacts at ${artifactUri} cannot be uploaded through the registry`);
     const route = `${place}/${path}`.split('/').map(encodeURIComponent).join('/');
-    await this.request(`mlflow-artifacts/artifacts/${route}`, {
+    await this.request(`api/2.0/mlflow-artifacts/artifacts/${route}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/octet-stream' },
       body: Uint8Array.from(bytes),
     });
   }
 
+  /** The id that a version keeps for ever. */
+  async modelVersionId(name: string, version: string): Promise<ModelVersionId> {
+    const response = await this.request(`api/v1/models/${encodeURIComponent(name)}/versions/${version}`, {});
+    return z.object({ modelVersionId: ModelVersionId }).parse(await response.json()).modelVersionId;
+  }
+
   private async send(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await this.request(`mlflow/${path}`, {
+    const response = await this.request(`api/2.0/mlflow/${path}`, {
       method,
       ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
@@ -53,7 +60,7 @@ export class MlflowClient {
   private async request(path: string, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      const url = `${this.registryUrl}/api/2.0/${path}`;
+      const url = `${this.registryUrl}/${path}`;
       response = await fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) });
     } catch (cause) {
       throw unavailable('does not answer', cause);

@@ -1,6 +1,12 @@
 import { Clock } from '@modelyard/chassis';
 import { z } from 'zod';
-import { type NewVersion, type RunRecord, RunTracker, type TrackedRun } from '../run-tracker.js';
+import {
+  type NewVersion,
+  type RegisteredVersion,
+  type RunRecord,
+  RunTracker,
+  type TrackedRun,
+} from '../run-tracker.js';
 import type { MlflowClient } from './mlflow-client.js';
 
 /** By this tag runs and versions of a request are found again. */
@@ -68,13 +74,14 @@ export class MlflowRunTracker extends RunTracker {
     await this.mlflow.post('runs/update', { run_id: runId, status, end_time: this.clock.now().getTime() }, Nothing);
   }
 
-  override async findVersion(modelName: string, requestId: string): Promise<string | null> {
+  override async findVersion(modelName: string, requestId: string): Promise<RegisteredVersion | null> {
     const filter = `name = '${modelName.replaceAll("'", "''")}' AND tags.\`${requestTag}\` = '${requestId}'`;
     const found = await this.mlflow.find('model-versions/search', { filter, max_results: '1' }, Versions);
-    return found?.model_versions[0]?.version ?? null;
+    const [registered] = found?.model_versions ?? [];
+    return registered === undefined ? null : this.identified(modelName, registered.version);
   }
 
-  override async registerVersion(version: NewVersion): Promise<string> {
+  override async registerVersion(version: NewVersion): Promise<RegisteredVersion> {
     const registered = await this.findVersion(version.modelName, version.requestId);
     if (registered !== null) return registered;
     const modelId = await this.logModel(version);
@@ -90,7 +97,11 @@ export class MlflowRunTracker extends RunTracker {
       },
       z.object({ model_version: Version }),
     );
-    return model_version.version;
+    return this.identified(version.modelName, model_version.version);
+  }
+
+  private async identified(name: string, version: string): Promise<RegisteredVersion> {
+    return { version, modelVersionId: await this.mlflow.modelVersionId(name, version) };
   }
 
   private async logModel({ run, files, requestId }: NewVersion): Promise<string> {
