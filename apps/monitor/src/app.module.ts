@@ -28,6 +28,7 @@ import { ReferencesController } from './references/references.controller.js';
 import { SettleReference } from './references/settle-reference.js';
 import { VersionsSubscriber } from './versions/versions.subscriber.js';
 import { CloseDueWindows } from './windows/close-due-windows.js';
+import { PredictionBacklog } from './windows/prediction-backlog.js';
 import { PredictionsSubscriber } from './windows/predictions.subscriber.js';
 import { TakePredictions } from './windows/take-predictions.js';
 import { WindowsController } from './windows/windows.controller.js';
@@ -57,6 +58,7 @@ export class AppModule {
         PoliciesSubscriber,
         TakePredictions,
         PredictionsSubscriber,
+        PredictionBacklog,
         CloseDueWindows,
         ReferenceSamples,
         SettleReference,

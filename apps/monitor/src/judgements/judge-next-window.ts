@@ -43,7 +43,7 @@ export class JudgeNextWindow {
    */
   execute(passOver: readonly string[]): Promise<boolean> {
     return this.database.transaction(async (manager) => {
-      const due = await takeDueWindow(manager, passOver);
+      const due = await takeDueWindow(manager, passOver, this.clock.now());
       if (!due) return false;
       try {
         await this.judge(manager, due);

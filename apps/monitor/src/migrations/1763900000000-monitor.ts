@@ -18,8 +18,9 @@ const tables = [
 
   // Which sequences of each producer have come: a gap means that another partition still holds earlier rows.
   `CREATE TABLE producer_progress (
-     producer text PRIMARY KEY, seen int8multirange NOT NULL, gap_since timestamptz, lost bigint NOT NULL DEFAULT 0)`,
-  `CREATE INDEX producer_gap ON producer_progress (gap_since) WHERE gap_since IS NOT NULL`,
+     producer text PRIMARY KEY, seen int8multirange NOT NULL, gap_start bigint, gap_since timestamptz,
+     lost bigint NOT NULL DEFAULT 0)`,
+  `CREATE INDEX producer_gap ON producer_progress (gap_since) WHERE gap_start IS NOT NULL`,
 
   `CREATE TABLE observation_window (
      id uuid PRIMARY KEY, environment text NOT NULL, model_version_id uuid NOT NULL, model_id uuid NOT NULL,

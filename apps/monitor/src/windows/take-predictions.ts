@@ -5,8 +5,8 @@ import type { EntityManager } from 'typeorm';
 import { monitoringOf } from '../policies/monitoring-in-force.js';
 import { idsByName } from '../versions/known-version.js';
 import { insertPredictions, knownPredictionIds } from './adapters/prediction-table.js';
-import { noteSequences } from './adapters/producer-progress.js';
-import { loadWindows, lockStream, saveWindows } from './adapters/stream-tables.js';
+import { isComplete, noteSequences } from './adapters/producer-progress.js';
+import { loadWindows, takeStream, saveWindows } from './adapters/stream-tables.js';
 import { byDeployment, isCounted, unresolvedNames, type CountedPrediction } from './counted-predictions.js';
 import { placeRows, slotEndOf, slotStartOf } from './place-rows.js';
 import { windowIdOf } from './window-key.js';
@@ -29,27 +29,22 @@ export class TakePredictions {
 
   async execute(records: readonly PredictionRecord[], manager: EntityManager): Promise<void> {
     const now = this.clock.now();
-    const complete = await noteSequences(manager, records, now);
+    await noteSequences(manager, records, now);
     const live = records.filter(isCounted);
     const { groups, unknown } = byDeployment(live, await idsByName(manager, unresolvedNames(live)));
     this.counted.inc({ result: 'not-counted' }, records.length - live.length);
     this.counted.inc({ result: 'unknown-model' }, unknown);
-    for (const predictions of groups.values()) await this.takeGroup(manager, predictions, complete, now);
+    for (const predictions of groups.values()) await this.takeGroup(manager, predictions, now);
   }
 
-  private async takeGroup(
-    manager: EntityManager,
-    predictions: readonly CountedPrediction[],
-    complete: boolean,
-    now: Date,
-  ): Promise<void> {
+  private async takeGroup(manager: EntityManager, predictions: readonly CountedPrediction[], now: Date): Promise<void> {
     const [first] = predictions;
     if (!first) return;
     const { environment, name, version } = first.record;
     const { modelId, modelVersionId } = first;
     const { window: policy } = (await monitoringOf(manager, modelId)).monitoring;
     const stream = { environment, modelVersionId, modelId, name, version };
-    const position = await lockStream(manager, stream, now);
+    const position = await takeStream(manager, stream, now);
     const fresh = await withoutKnown(manager, environment, modelId, predictions);
     this.counted.inc({ result: 'repeated' }, predictions.length - fresh.length);
     if (fresh.length === 0) return;
@@ -57,7 +52,7 @@ export class TakePredictions {
     const times = fresh.map((one) => one.eventTime);
     const slots = [...new Set(times.map((time) => slotStartOf(time, policy)))];
     const state = { ...position, ...(await loadWindows(manager, stream, slots)) };
-    const placed = placeRows(state, times, policy, complete);
+    const placed = placeRows(state, times, policy, await isComplete(manager));
     await saveWindows(manager, stream, placed, (slotStart) => slotEndOf(slotStart, policy), now);
     const rows = fresh.flatMap((prediction, i) => {
       const placement = placed.placements[i];

@@ -9,6 +9,9 @@ export interface DueWindow {
   readonly state: JudgementState;
 }
 
+/** A version that predictions name before the registry's event has come is waited for, for so long. */
+const strangerPatience = "interval '15 seconds'";
+
 /**
  * The earliest closed window of some deployment that no other process is judging; its deployment stays ours until the
  * transaction ends, so that windows are judged one after the other.
@@ -17,6 +20,7 @@ export interface DueWindow {
 export async function takeDueWindow(
   manager: EntityManager,
   passOver: readonly string[],
+  now: Date,
 ): Promise<DueWindow | undefined> {
   await manager.query(
     `INSERT INTO judgement_state (environment, model_version_id)
@@ -25,9 +29,11 @@ export async function takeDueWindow(
   const [taken] = await manager.query<(JudgementState & { environment: string; modelVersionId: string })[]>(
     `SELECT j.environment, j.model_version_id AS "modelVersionId", j.signals, j.baseline FROM judgement_state j
      WHERE NOT (j.environment || '/' || j.model_version_id) = ANY ($1) AND EXISTS (SELECT 1 FROM observation_window w
-       WHERE w.state = 'closed' AND w.environment = j.environment AND w.model_version_id = j.model_version_id)
+       WHERE w.state = 'closed' AND w.environment = j.environment AND w.model_version_id = j.model_version_id
+         AND (w.closed_at < $2::timestamptz - ${strangerPatience}
+           OR EXISTS (SELECT 1 FROM version v WHERE v.model_version_id = w.model_version_id)))
      LIMIT 1 FOR UPDATE SKIP LOCKED`,
-    [passOver],
+    [passOver, now],
   );
   if (!taken) return undefined;
   const [row] = await manager.query<(ClosedWindowRow & { name: string; version: string })[]>(

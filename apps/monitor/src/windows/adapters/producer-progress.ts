@@ -3,18 +3,23 @@ import type { EntityManager } from 'typeorm';
 /** Producers fill one bucket, and so one partition, for this many records before they move on (`bucketKey`). */
 const bucketRun = 1024;
 
-const hasGap = `(seen <> int8multirange(range_merge(seen)) OR (lower(seen) > 0 AND lower(seen) % ${bucketRun} = 0))`;
+/**
+ * Where the first missing sequence of `seen` is; null where none is. A producer that begins at the start of a bucket has
+ * earlier buckets elsewhere; one that begins in the middle of a bucket is taken to begin there.
+ */
+const firstMissing = `CASE
+  WHEN lower(seen) > 0 AND lower(seen) % ${bucketRun} = 0 THEN 0
+  WHEN seen <> int8multirange(range_merge(seen)) THEN (SELECT min(upper(part)) FROM unnest(seen) AS part) END`;
 
 /**
- * Notes the sequences of a batch and says whether every earlier one of every producer has come too. While one is
- * missing, another partition still holds earlier rows, and no window may close. A producer that begins in the middle of
- * a bucket is taken to begin there.
+ * Notes the sequences of a batch. Where an earlier one of the same producer is missing, another partition still holds
+ * earlier rows; the gap's age starts again when it moves, for then rows are still coming.
  */
 export async function noteSequences(
   manager: EntityManager,
   records: readonly { readonly producer: string; readonly producerSequence: number }[],
   now: Date,
-): Promise<boolean> {
+): Promise<void> {
   await manager.query(
     `INSERT INTO producer_progress AS p (producer, seen)
      SELECT producer, range_agg(int8range(sequence, sequence + 1))
@@ -22,32 +27,45 @@ export async function noteSequences(
      ON CONFLICT (producer) DO UPDATE SET seen = p.seen + excluded.seen`,
     [records.map((record) => record.producer), records.map((record) => record.producerSequence)],
   );
-  await manager.query(
-    `UPDATE producer_progress SET gap_since = CASE WHEN ${hasGap} THEN coalesce(gap_since, $2) END
-     WHERE producer = ANY ($1) AND ${hasGap} IS DISTINCT FROM (gap_since IS NOT NULL)`,
-    [[...new Set(records.map((record) => record.producer))], now],
-  );
-  return isComplete(manager);
+  await noteGaps(manager, [...new Set(records.map((record) => record.producer))], now);
 }
 
-/** Whether no producer has a gap. */
+/**
+ * Whether every earlier row of every producer has come: while one is missing, no window may close. Ask after locking the
+ * stream: the batch that brought its latest rows has then also told of their gaps.
+ */
 export async function isComplete(manager: EntityManager): Promise<boolean> {
-  const gaps = await manager.query<unknown[]>(`SELECT 1 FROM producer_progress WHERE gap_since IS NOT NULL LIMIT 1`);
+  const gaps = await manager.query<unknown[]>(`SELECT 1 FROM producer_progress WHERE gap_start IS NOT NULL LIMIT 1`);
   return gaps.length === 0;
 }
 
 /**
- * Gives up on rows that have been missing since before `since`: a lost machine, a log that no longer holds them.
+ * Gives up on the first gap of each producer where it is older than `since`: a lost machine, a log that no longer holds
+ * those rows.
  * @returns how many sequences were given up
  */
-export async function giveUpGaps(manager: EntityManager, since: Date): Promise<number> {
-  const [rows] = await manager.query<[{ lost: string }[], number]>(
-    `UPDATE producer_progress AS p SET seen = int8multirange(range_merge(p.seen)), gap_since = NULL, lost = p.lost + gap.size
-     FROM (SELECT producer, coalesce(sum(upper(hole) - lower(hole)), 0)::bigint AS size
-           FROM producer_progress LEFT JOIN LATERAL unnest(int8multirange(range_merge(seen)) - seen) AS hole ON true
-           WHERE gap_since < $1 GROUP BY producer) AS gap
-     WHERE gap.producer = p.producer RETURNING gap.size AS lost`,
+export async function giveUpGaps(manager: EntityManager, since: Date, now: Date): Promise<number> {
+  const [rows] = await manager.query<[{ producer: string; size: string }[], number]>(
+    `UPDATE producer_progress AS p SET seen = p.seen + int8multirange(gap.hole), lost = p.lost + upper(gap.hole) - lower(gap.hole)
+     FROM (SELECT producer, int8range(gap_start, (SELECT min(lower(part)) FROM unnest(seen) AS part
+             WHERE lower(part) > gap_start)) AS hole
+           FROM producer_progress WHERE gap_since < $1) AS gap
+     WHERE gap.producer = p.producer RETURNING p.producer, upper(gap.hole) - lower(gap.hole) AS size`,
     [since],
   );
-  return rows.reduce((sum, row) => sum + Number(row.lost), 0);
+  await noteGaps(
+    manager,
+    rows.map((row) => row.producer),
+    now,
+  );
+  return rows.reduce((sum, row) => sum + Number(row.size), 0);
+}
+
+async function noteGaps(manager: EntityManager, producers: readonly string[], now: Date): Promise<void> {
+  await manager.query(
+    `UPDATE producer_progress AS p SET gap_start = found.start, gap_since = CASE WHEN found.start IS NOT NULL THEN $2::timestamptz END
+     FROM (SELECT producer, ${firstMissing} AS start FROM producer_progress WHERE producer = ANY ($1)) AS found
+     WHERE found.producer = p.producer AND p.gap_start IS DISTINCT FROM found.start`,
+    [producers, now],
+  );
 }

@@ -9,22 +9,36 @@ export interface Stream extends Deployment {
   readonly version: string;
 }
 
+/** How far a deployment's rows have been laid. */
+export interface StreamPosition extends Pick<StreamState, 'watermark' | 'closedThrough'> {
+  /** When its latest rows came, by the wall clock. */
+  readonly lastArrival: Date;
+}
+
+const position = `watermark::float8 AS watermark, closed_through::float8 AS "closedThrough", last_arrival AS "lastArrival"`;
+
 /** Takes the deployment for this transaction, making it known first; two transactions lay rows one after the other. */
-export async function lockStream(
-  manager: EntityManager,
-  stream: Stream,
-  arrival: Date | null,
-): Promise<Pick<StreamState, 'watermark' | 'closedThrough'>> {
+export async function takeStream(manager: EntityManager, stream: Stream, arrival: Date): Promise<StreamPosition> {
   const { environment, modelVersionId, modelId, name, version } = stream;
-  const [row] = await manager.query<{ watermark: number | null; closedThrough: number | null }[]>(
-    `INSERT INTO deployment AS d (environment, model_version_id, model_id, name, version, last_arrival)
-     VALUES ($1, $2, $3, $4, $5, coalesce($6, now()))
-     ON CONFLICT (environment, model_version_id)
-     DO UPDATE SET name = excluded.name, last_arrival = coalesce($6, d.last_arrival)
-     RETURNING watermark::float8 AS watermark, closed_through::float8 AS "closedThrough"`,
+  const [row] = await manager.query<[StreamPosition]>(
+    `INSERT INTO deployment (environment, model_version_id, model_id, name, version, last_arrival)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (environment, model_version_id)
+     DO UPDATE SET name = excluded.name, last_arrival = excluded.last_arrival RETURNING ${position}`,
     [environment, modelVersionId, modelId, name, version, arrival],
   );
-  return row ?? { watermark: null, closedThrough: null };
+  return row;
+}
+
+/** Takes a known deployment for this transaction. */
+export async function lockStream(
+  manager: EntityManager,
+  { environment, modelVersionId }: Deployment,
+): Promise<StreamPosition> {
+  const [row] = await manager.query<[StreamPosition]>(
+    `SELECT ${position} FROM deployment WHERE environment = $1 AND model_version_id = $2 FOR UPDATE`,
+    [environment, modelVersionId],
+  );
+  return row;
 }
 
 /** The windows that rows of these slots may go into. */

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { EventLogSettings } from '@modelyard/chassis';
+import { Digest, GroundTruthReported, PredictionLogged } from '@modelyard/contracts';
+import { ksTwoSample } from '@modelyard/statistics';
+import { readParquet } from '@modelyard/tables';
+import { eventually, usingPostgres } from '@modelyard/testing';
+import { MonitorStory } from './monitor-story.testkit.js';
+import { day, firstDay, flightModel, flights, PredictionStream, truthsOf } from './stream.testkit.js';
+
+const within = { withinMs: 45_000 };
+const training = flights(1, 3000);
+
+/**
+ * What the monitor does, told with a real process on real servers.
+ * @param settings asked for once the servers of the test file are up
+ */
+export function itWatches(settings: () => EventLogSettings): void {
+  const database = usingPostgres();
+  const second = usingPostgres();
+  const model = flightModel();
+  const stream = new PredictionStream(model);
+  // Two quiet days, two of western flights, one quiet again; the last row of the sixth closes the fifth.
+  const days = [2, 3, 4, 5, 6].map((seed) => flights(seed, 400, seed === 4 || seed === 5));
+  const logged = days.map((rows, i) => stream.log(rows, firstDay + i * day));
+  const closing = stream.log(flights(9, 1), firstDay + 5 * day + 120_000);
+  let story: MonitorStory;
+
+  beforeAll(async () => {
+    story = await MonitorStory.begin(database.url, settings());
+    await story.register(model, training);
+  });
+  afterAll(() => story.end());
+
+  it('judges each day against the training data, to the digit', async () => {
+    await story.publish(PredictionLogged, [...logged.flat(), ...closing]);
+    const windows = await story.judgedWindows(model, 5);
+    expect(windows.map((window) => window.rows)).toEqual([400, 400, 400, 400, 400]);
+    const { body } = await story.get(`/api/v1/windows/${windows[1]?.id}`);
+    const verdict = body['verdict'] as { drift: { features: { tests: Record<string, number>[] }[] } };
+    const expected = ksTwoSample(
+      training.map((row) => row.distance),
+      (days[1] ?? []).map((row) => row.distance),
+    );
+    expect(verdict.drift.features[0]?.tests[0]).toMatchObject({ statistic: expected.statistic, p: expected.pValue });
+    expect(body['verdict']).toMatchObject({
+      reference: { source: 'training', rows: 3000 },
+      judgedBy: { profile: 'basic', policyVersion: 0 },
+    });
+  });
+
+  it('tells once of the drift, with its evidence, and once of its end', async () => {
+    await eventually(() => expect(story.signals(model)).toEqual(['DriftDetected', 'DriftCleared']), within);
+    const [detected, cleared] = story.published.filter(({ data }) => data['modelId'] === model.modelId);
+    expect(detected?.data).toMatchObject({
+      driftingFeatures: 3,
+      window: { start: '2001-03-03T00:00:00.000Z', end: '2001-03-04T00:00:00.000Z', count: 400, by: 'event-time' },
+      reference: { source: 'training', rows: 3000 },
+    });
+    expect(cleared?.data['driftId']).toBe(detected?.data['driftId']);
+    const { body } = await story.get(`/api/v1/models/${model.name}/alerts`);
+    expect(body['alerts']).toMatchObject([{ kind: 'DRIFT', open: false }]);
+  });
+
+  it('joins labels that come later and writes a new revision of each archive', async () => {
+    await story.publish(GroundTruthReported, truthsOf(logged.flat()));
+    await eventually(async () => {
+      const labelled = await story.windows(model, 'labelled=1');
+      expect(labelled).toHaveLength(5);
+    }, within);
+    const [window] = await story.windows(model, 'labelled=true&to=2001-03-02T00:00:00Z');
+    expect(window).toMatchObject({ labelCoverage: 1, performance: { accuracy: 0.9, labelledRows: 400 } });
+    expect(window?.archive.revision).toBeGreaterThan(1);
+    const archive = await readParquet(await story.artifacts.read(Digest.parse(window?.archive.data.digest)));
+    expect(archive.rows).toBe(400);
+    expect(archive.columns.get('distance')).toEqual(days[0]?.map((row) => row.distance));
+    expect(window?.archive.columns.label).toBe('delayed');
+    expect(archive.columns.get('delayed')?.filter((label) => label === null)).toEqual([]);
+  });
+
+  it('keeps verification, shadow and repeated traffic out, and counts late rows apart', async () => {
+    const late = stream.log(flights(20, 3), firstDay);
+    const unseen = stream.log(flights(21, 5), firstDay + 5 * day, day, { purpose: 'verification' });
+    const shadows = stream.log(flights(22, 5), firstDay + 5 * day, day, { shadow: true });
+    const last = stream.log(flights(23, 1), firstDay + 5 * day + 180_000);
+    const repeated = logged.flat().slice(0, 50);
+    await story.publish(PredictionLogged, [...late, ...unseen, ...shadows, ...repeated, ...last]);
+    const stateOf = async () => (await story.get(`/api/v1/models/${model.modelId}/state`)).body['deployments'];
+    await eventually(async () => expect(await stateOf()).toMatchObject([{ openRows: 2, lateRows: 3 }]), within);
+    const [first] = await story.windows(model);
+    expect(first).toMatchObject({ rows: 400, lateRows: 3 });
+  });
+
+  it('takes labels over HTTP, each event id once', async () => {
+    const [prediction] = closing;
+    const report = {
+      eventId: `event-${model.modelId}`,
+      environment: 'production',
+      name: model.name,
+      predictionId: prediction?.predictionId,
+      label: true,
+    };
+    const first = await story.post('/api/v1/ground-truth', [report, { ...report, label: false }]);
+    expect(first).toMatchObject({ status: 202, body: { accepted: 1, repeated: 1 } });
+    const again = await story.post('/api/v1/ground-truth', [report]);
+    expect(again.body).toEqual({ accepted: 0, repeated: 1 });
+    const wrong = await story.post('/api/v1/ground-truth', [{ ...report, label: undefined }]);
+    expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  });
+
+  it('loses nothing and counts nothing twice when it is killed in the middle of a stream', async () => {
+    const crashed = flightModel();
+    const source = new PredictionStream(crashed);
+    await story.register(crashed, training);
+    const rows = [30, 31, 32, 33].flatMap((seed, i) => source.log(flights(seed, 2500), firstDay + i * day));
+    const end = source.log(flights(34, 1), firstDay + 5 * day);
+    await story.publish(PredictionLogged, rows.slice(0, 6000));
+    await story.crash();
+    await story.publish(PredictionLogged, [...rows.slice(6000), ...end]);
+    const windows = await story.judgedWindows(crashed, 4);
+    expect(windows.map((window) => [window.rows, window.lateRows])).toEqual(new Array(4).fill([2500, 0]));
+    expect(story.signals(crashed)).toEqual([]);
+  });
+
+  it('gives the same answers when another monitor reads the log from its beginning', async () => {
+    const before = await story.windows(model);
+    const details = async () => {
+      const windows = await story.judgedWindows(model, 5);
+      return Promise.all(windows.map(async ({ id }) => (await story.get(`/api/v1/windows/${id}`)).body['verdict']));
+    };
+    const verdicts = await details();
+    await story.startOver(second.url);
+    expect(await details()).toEqual(verdicts);
+    await eventually(async () => {
+      const after = await story.windows(model);
+      expect(after.map((window) => window.archive?.data)).toEqual(before.map((window) => window.archive?.data));
+    }, within);
+  });
+}
