@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { gather } from '../database/gather.js';
 import { loadKeyValues, type KeyValue } from '../database/key-values.js';
 import { absent, invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { ExperimentEntity, experimentTags } from './experiment.entity.js';
@@ -13,8 +14,8 @@ export class FindExperiment {
   constructor(private readonly database: DataSource) {}
 
   /** Throws `resource-not-found`. Deleted experiments are found too. */
-  async byId(experimentId: string): Promise<Experiment> {
-    const [experiment] = await this.byIds([experimentId]);
+  async byId(experimentId: string, manager: EntityManager = this.database.manager): Promise<Experiment> {
+    const [experiment] = await this.byIds([experimentId], manager);
     if (!experiment) throw absent(`No Experiment with id=${experimentId} exists`);
     return experiment;
   }
@@ -26,15 +27,18 @@ export class FindExperiment {
   }
 
   /** The experiments that exist among these, in the order of the ids. */
-  async byIds(experimentIds: readonly string[]): Promise<readonly Experiment[]> {
+  async byIds(
+    experimentIds: readonly string[],
+    manager: EntityManager = this.database.manager,
+  ): Promise<readonly Experiment[]> {
     if (experimentIds.length === 0) return [];
-    const manager = this.database.manager;
-    const [rows, tags] = await Promise.all([
-      manager
-        .createQueryBuilder(ExperimentEntity, 'e')
-        .where('e.experiment_id = any(:ids::bigint[])', { ids: experimentIds })
-        .getMany(),
-      loadKeyValues(manager, experimentTags, experimentIds),
+    const [rows, tags] = await gather(manager, [
+      () =>
+        manager
+          .createQueryBuilder(ExperimentEntity, 'e')
+          .where('e.experiment_id = any(:ids::bigint[])', { ids: experimentIds })
+          .getMany(),
+      () => loadKeyValues(manager, experimentTags, experimentIds),
     ]);
     const byId = new Map(rows.map((row) => [row.experimentId, row]));
     return experimentIds.flatMap((id) => {

@@ -45,7 +45,7 @@ export class LateReference {
       });
       if (!version || version.registration.referenceData !== null) return;
       const ofVersion = Object.entries(version.registration.tags).map(([key, value]) => ({ key, value }));
-      const referenceData = await this.prepare.reference(runArtifacts, [...ofVersion, ...ofRun]);
+      const referenceData = await this.prepare.reference(runArtifacts, [...ofVersion, ...ofRun], transaction);
       if (!referenceData) return;
       version.registration = { ...version.registration, referenceData };
       await transaction.save(version);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { resolveServing, type ServedModel, type ServingFault } from '@modelyard/contracts';
+import type { EntityManager } from 'typeorm';
 import { joinPath, ownPath } from '../artifacts/artifact-uri.js';
 import { ArtifactFiles } from '../artifacts/artifact-files.js';
 import type { ArtifactFile } from '../artifacts/artifact-file.js';
@@ -49,13 +50,18 @@ export class PrepareVersion {
   }
 
   /** The reference data in a run's artifacts, given their place. */
-  async reference(runArtifacts: string | undefined, tags: readonly KeyValue[]): Promise<ReferenceData | null> {
+  async reference(
+    runArtifacts: string | undefined,
+    tags: readonly KeyValue[],
+    manager?: EntityManager,
+  ): Promise<ReferenceData | null> {
     if (runArtifacts === undefined) return null;
-    return findReference(await this.filesBelow(joinPath(runArtifacts, referenceFolder), filesOfReference), tags);
+    const folder = joinPath(runArtifacts, referenceFolder);
+    return findReference(await this.filesBelow(folder, filesOfReference, manager), tags);
   }
 
-  private async filesBelow(folder: string, limit: number): Promise<readonly ArtifactFile[]> {
-    const files = await this.artifacts.below(folder, limit + 1);
+  private async filesBelow(folder: string, limit: number, manager?: EntityManager): Promise<readonly ArtifactFile[]> {
+    const files = await this.artifacts.below(folder, limit + 1, manager);
     if (files.length > limit)
       throw invalidParameter(`A model version takes at most ${limit} files; ${folder} has more`);
     return files.map((file) => ({ ...file, path: file.path.slice(folder === '' ? 0 : folder.length + 1) }));

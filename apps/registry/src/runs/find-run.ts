@@ -45,8 +45,8 @@ export class FindRun {
   }
 
   /** The error for a write that found no active run: it is absent, or deleted. */
-  async whyNotWritable(runId: string): Promise<Error> {
-    const { lifecycleStage } = await this.byId(runId);
+  async whyNotWritable(runId: string, manager: EntityManager = this.database.manager): Promise<Error> {
+    const { lifecycleStage } = await this.byId(runId, manager);
     return invalidParameter(`The run ${runId} must be in the 'active' state. Current state is ${lifecycleStage}.`);
   }
 }

@@ -47,7 +47,7 @@ export class LogBatch {
       `select run_id from runs where run_id = $1 and lifecycle_stage = 'active' for key share`,
       [runId],
     );
-    if (held.length === 0) throw await this.find.whyNotWritable(runId);
+    if (held.length === 0) throw await this.find.whyNotWritable(runId, manager);
   }
 }
 

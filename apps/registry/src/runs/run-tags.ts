@@ -23,7 +23,7 @@ export class RunTags {
   async set(runId: string, tags: readonly KeyValue[], manager: EntityManager = this.database.manager): Promise<void> {
     for (const { key, value } of tags) checkRunTag(key, value);
     if (tags.length === 0) return;
-    if (!(await setKeyValues(manager, runTags, runId, tags))) throw await this.find.whyNotWritable(runId);
+    if (!(await setKeyValues(manager, runTags, runId, tags))) throw await this.find.whyNotWritable(runId, manager);
     const name = tags.findLast(({ key }) => key === runNameTag)?.value;
     if (name !== undefined) await manager.query('update runs set run_name = $2 where run_id = $1', [runId, name]);
   }

@@ -53,13 +53,13 @@ export class UpdateRun {
       where: { runId, lifecycleStage: 'active' },
       lock: { mode: 'pessimistic_write' },
     });
-    if (!run) throw await this.find.whyNotWritable(runId);
+    if (!run) throw await this.find.whyNotWritable(runId, manager);
     return run;
   }
 
   private async announce(manager: EntityManager, runId: string, status: FinishedStatus): Promise<void> {
     const run = await this.find.byId(runId, manager);
-    const { name: experimentName } = await this.experiments.byId(run.experimentId);
+    const { name: experimentName } = await this.experiments.byId(run.experimentId, manager);
     const finished = finishedRun(run, status, experimentName);
     await this.events.publish(manager, RunFinished, finished);
     await this.audit.record(manager, {
