@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@modelyard/chassis';
 import { AppModule } from './app.module.js';
+import { installDenialAudit } from './audit/denials.js';
 import { installStreamedUploads } from './artifacts/streamed-uploads.js';
 import type { RegistryConfig } from './config.js';
 import { renderMlflowError } from './mlflow-wire/render-mlflow-error.js';
@@ -13,6 +14,9 @@ export function registryService(config: RegistryConfig): ServiceDefinition {
     // The largest message is a request that logs a data set: its profile alone may have 16 MiB.
     bodyLimitBytes: 32 * 2 ** 20,
     errorRenderers: ['/api/2.0/', '/api/3.0/', '/ajax-api/'].map((prefix) => ({ prefix, render: renderMlflowError })),
-    configure: installStreamedUploads,
+    configure: (app) => {
+      installStreamedUploads(app);
+      installDenialAudit(app);
+    },
   };
 }
