@@ -5,6 +5,7 @@ const utf8 = new TextEncoder();
 /** Writes one protobuf message. Integers are two's complement varints, as ONNX declares them (`int64`, never `sint64`). */
 export class ProtoWriter {
   private buffer = new Uint8Array(256);
+  private view = new DataView(this.buffer.buffer);
   private length = 0;
 
   int(field: number, value: number | bigint): void {
@@ -15,7 +16,7 @@ export class ProtoWriter {
   float(field: number, value: number): void {
     this.tag(field, WireType.fixed32);
     const at = this.reserve(4);
-    new DataView(this.buffer.buffer).setFloat32(at, value, true);
+    this.view.setFloat32(at, value, true);
   }
 
   bytes(field: number, value: Uint8Array): void {
@@ -54,8 +55,8 @@ export class ProtoWriter {
   }
 
   private varint(value: number | bigint): void {
-    if (typeof value === 'number' && value >= 0 && value < 2 ** 31) {
-      let rest = value;
+    if (value >= 0 && value < 2 ** 31) {
+      let rest = Number(value);
       while (rest > 127) {
         this.byte((rest & 127) | 128);
         rest >>>= 7;
@@ -83,6 +84,7 @@ export class ProtoWriter {
       const grown = new Uint8Array(Math.max(this.length, this.buffer.length * 2));
       grown.set(this.buffer);
       this.buffer = grown;
+      this.view = new DataView(grown.buffer);
     }
     return at;
   }
