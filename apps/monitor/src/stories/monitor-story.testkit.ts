@@ -109,8 +109,7 @@ export class MonitorStory {
     let windows: StoryWindow[] = [];
     await eventually(async () => {
       windows = (await this.windows(model)).filter((window) => window.state === 'judged');
-      if (windows.length < count)
-        throw new Error(`${windows.length} of ${count} windows are judged: ${this.logs().slice(-3).join('\n')}`);
+      if (windows.length < count) throw new Error(`${windows.length} of ${count} windows are judged`);
     }, within);
     return windows;
   }
@@ -148,10 +147,6 @@ export class MonitorStory {
       }
     }
     this.service = await startService(entry, environment(databaseUrl, this.settings, this.folder));
-  }
-
-  logs(): readonly string[] {
-    return this.service.logs();
   }
 
   async end(): Promise<void> {

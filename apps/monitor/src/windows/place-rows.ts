@@ -46,7 +46,7 @@ export interface PlacedRows {
  * A slot of event time closes once the watermark is `latenessMs` past its end; a row for a closed slot is late. A window
  * also closes, and the slot goes on with its next part, when it holds `rows` rows. While `complete` is false (some
  * producer's earlier rows are still on another partition) no slot closes, so the order in which partitions are read
- * cannot make rows late.
+ * cannot make rows late; rows that come later than allowed may then still find their window open.
  */
 export function placeRows(
   state: StreamState,
