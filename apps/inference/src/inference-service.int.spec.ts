@@ -3,7 +3,7 @@ import { ModelId, ModelVersionId } from '@modelyard/contracts';
 import { eventually } from '@modelyard/testing';
 import { planOf } from './routing/traffic-plan.fake.js';
 import { usingInference } from './running-inference.conformance.js';
-import { classifier, mixedTypes, rowCrossing } from './versions/sample-models.fake.js';
+import { classifier, externalWeight, mixedTypes, rowCrossing } from './versions/sample-models.fake.js';
 
 const idOf = (digit: number) => ({
   modelId: ModelId.parse(`0193d5a0-0000-7000-8000-00000000000${digit}`),
@@ -93,6 +93,12 @@ describe('the inference service', () => {
     expect(text).toContain('"name":"doubled","datatype":"INT64","shape":[1,1],"data":[9223372036854774002]');
     expect(text).toContain('"name":"echo","datatype":"BYTES","shape":[1,1],"data":["Zürich"]');
     expect(text).toContain('"name":"negated","datatype":"BOOL","shape":[1,1],"data":[false]');
+  });
+
+  it('serves a model whose weights lie in a file beside it', async () => {
+    await running.it.serve(await running.it.store(externalWeight(2.5), { ...idOf(7), name: 'external' }));
+    const inputs = [{ name: 'x', shape: [2, 1], datatype: 'FP32', data: [1, 4] }];
+    expect((await running.it.infer('external', { inputs })).body['outputs']).toMatchObject([{ data: [2.5, 10] }]);
   });
 
   it('shares runs between requests only where rows do not depend on each other', async () => {

@@ -87,7 +87,10 @@ export class RunningInference {
   /** Stores a sample's bytes and gives the version that serves them. */
   async store(sample: SampleModel, facts: Parameters<typeof servedSample>[1] = {}): Promise<ServedModel> {
     const { digest, bytes } = await this.artifacts.put(sample.bytes);
-    return servedSample(sample, { ...facts, digest, bytes });
+    const served = servedSample(sample, { ...facts, digest, bytes });
+    if (!sample.files) return served;
+    const files = sample.files.map(async (file) => ({ ...(await this.artifacts.put(file.bytes)), path: file.path }));
+    return { ...served, artifact: { digest, bytes, files: await Promise.all(files) } };
   }
 
   /** Publishes a plan as the deployer does. */

@@ -5,7 +5,6 @@ import {
   type OutgoingHttpHeader,
   type OutgoingHttpHeaders,
 } from 'node:http';
-import { Server as NetServer } from 'node:net';
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
@@ -42,8 +41,12 @@ export class DrainingServer extends Server {
 
   override close(callback?: (error?: Error) => void): this {
     this.closing.begun = true;
-    NetServer.prototype.close.call(this, callback);
-    setTimeout(() => this.closeIdleConnections(), IDLE_GRACE_MS);
-    return this;
+    setTimeout(() => super.closeIdleConnections(), IDLE_GRACE_MS);
+    return super.close(callback);
+  }
+
+  /** Node calls it as it closes, and whoever waits for the end sweeps with it: an idle connection has its grace first. */
+  override closeIdleConnections(): void {
+    if (!this.closing.begun) super.closeIdleConnections();
   }
 }

@@ -6,6 +6,8 @@ export interface SampleModel {
   readonly bytes: Uint8Array;
   readonly inputs: ServedModel['inputs'];
   readonly outputs: ServedModel['outputs'];
+  /** External data that the graph refers to by path. */
+  readonly files?: readonly { readonly path: string; readonly bytes: Uint8Array }[];
 }
 
 type GraphParts = Omit<Parameters<typeof build.graph>[0], 'name'>;
@@ -87,6 +89,24 @@ export function rowCrossing(): SampleModel {
     bytes,
     inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 2] }],
     outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 2] }],
+  };
+}
+
+/** Scales one number by a weight that lies in a file beside the model. */
+export function externalWeight(weight: number): SampleModel {
+  const path = 'data/weights.bin';
+  const entries = Object.entries({ location: path, offset: '0', length: '4' }).map(([key, value]) => ({ key, value }));
+  const bytes = encode({
+    nodes: [build.node('Mul', { inputs: ['x', 'weight'], outputs: ['y'] })],
+    inputs: [build.tensorValue('x', ElementTypes.float, [null, 1])],
+    outputs: [build.tensorValue('y', ElementTypes.float, [null, 1])],
+    initializers: [{ name: 'weight', dataType: ElementTypes.float, dims: [1], data: { kind: 'external', entries } }],
+  });
+  return {
+    bytes,
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 1] }],
+    outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 1] }],
+    files: [{ path, bytes: new Uint8Array(Float32Array.of(weight).buffer) }],
   };
 }
 
