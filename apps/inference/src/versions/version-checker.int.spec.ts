@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signatureOf } from '../pipeline/live-version.js';
+import { classifier, mixedTypes, rowCrossing, servedSample, type SampleModel } from './sample-models.fake.js';
+import { ProcessVersionChecker } from './version-checker.js';
+
+const realEntry = new URL('../../dist/versions/check-process.js', import.meta.url);
+const signature = (sample: SampleModel) => signatureOf(servedSample(sample));
+
+describe('checking a version in a process of its own', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'check-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const write = async (name: string, content: Uint8Array | string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    return path;
+  };
+  const checker = new ProcessVersionChecker(realEntry, 30_000);
+
+  it('finds that the rows of a classifier may be answered together', async () => {
+    const path = await write('classifier.onnx', classifier().bytes);
+    const report = await checker.check(path, signature(classifier()));
+    expect(report).toMatchObject({ batchable: true, batchFault: null });
+    expect(report.memoryBytes).toBeGreaterThan(0);
+  });
+
+  it('finds that rows which look at each other may not', async () => {
+    const path = await write('crossing.onnx', rowCrossing().bytes);
+    expect(await checker.check(path, signature(rowCrossing()))).toMatchObject({
+      batchable: false,
+      batchFault: "output 'y' of a row depends on the rows it is answered with",
+    });
+  });
+
+  it.each<[string, SampleModel['inputs'], string]>([
+    [
+      'of another type',
+      [{ name: 'x', datatype: 'FP64', shape: [-1, 3] }],
+      "declares input 'x' as FP64, the model has a tensor of float32",
+    ],
+    [
+      'under another name',
+      [{ name: 'z', datatype: 'FP32', shape: [-1, 3] }],
+      "declares input 'z' as FP32, the model has none of that name",
+    ],
+    ['too few', [], "the model needs input 'x', which the signature does not declare"],
+  ])('rejects a model whose declared inputs are %s', async (_what, inputs, words) => {
+    const path = await write('classifier.onnx', classifier().bytes);
+    await expect(checker.check(path, signature({ ...classifier(), inputs }))).rejects.toMatchObject({
+      name: 'VersionRejected',
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it('rejects bytes that are no model', async () => {
+    const path = await write('broken.onnx', mixedTypes().bytes.subarray(0, 40));
+    await expect(checker.check(path, signature(mixedTypes()))).rejects.toMatchObject({ name: 'VersionRejected' });
+  });
+
+  it('outlives a model that ends the process which tries it', async () => {
+    const crashing = await write('crash.mjs', "process.kill(process.pid, 'SIGSEGV');");
+    const harmed = new ProcessVersionChecker(pathToFileURL(crashing), 30_000);
+    await expect(harmed.check('any', signature(classifier()))).rejects.toThrow(
+      'the model ended the process that tried it (SIGSEGV)',
+    );
+  });
+
+  it('gives up on a model that does not come to an end', async () => {
+    const hanging = await write('hang.mjs', 'for (;;);');
+    const patient = new ProcessVersionChecker(pathToFileURL(hanging), 500);
+    await expect(patient.check('any', signature(classifier()))).rejects.toThrow(
+      'the model was not loaded and tried within 500 ms',
+    );
+  });
+});
