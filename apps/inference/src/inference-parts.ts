@@ -26,6 +26,7 @@ import { VersionHost } from './versions/version-host.js';
 
 /** The hot path of one process, put together, and how it begins and ends. */
 export interface InferenceParts {
+  readonly plans: TrafficPlans;
   readonly host: VersionHost;
   readonly http: HttpDoor;
   readonly grpc: GrpcDoor;
@@ -116,7 +117,7 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     const port = await grpc.listen(config.grpcPort, config.httpHost);
     logger.info({ port }, 'gRPC is open');
   };
-  return { host, http, grpc, start };
+  return { host, plans, http, grpc, start };
 }
 
 function openCache(config: Config, onFault: (error: unknown) => void): RedisArtifactCache | null {

@@ -1,13 +1,4 @@
-import {
-  createLogger,
-  HealthRegistry,
-  Metrics,
-  ShutdownSequence,
-  SystemClock,
-  SystemIds,
-  type ChassisParts,
-  type ServiceDefinition,
-} from '@modelyard/chassis';
+import { chassisParts, type ServiceDefinition } from '@modelyard/chassis';
 import type { Config } from './config.js';
 import { DrainingServer } from './http/draining-server.js';
 import { HttpDoor } from './http/http-door.js';
@@ -19,33 +10,18 @@ import { InferenceModule } from './inference.module.js';
  * (health, metrics, operators' routes), and one for gRPC.
  */
 export async function defineInference(config: Config): Promise<ServiceDefinition> {
-  const parts = chassisParts(config);
-  const { host, http, start } = buildInference(config, parts);
+  const parts = chassisParts({ name: 'inference', config });
+  const { host, plans, http, start } = buildInference(config, parts);
   await start();
   return {
     name: 'inference',
     config,
-    module: InferenceModule.with(host),
+    module: InferenceModule.with(host, plans),
     parts,
     serverFactory: (framework) =>
       new DrainingServer((request, response) => {
         if (HttpDoor.takes(request.url ?? '')) http.handle(request, response);
         else framework(request, response);
       }),
-  };
-}
-
-function chassisParts(config: Config): ChassisParts {
-  const clock = new SystemClock();
-  const logger = createLogger({ service: 'inference', level: config.logLevel });
-  const metrics = new Metrics();
-  metrics.collectProcessMetrics();
-  return {
-    clock,
-    logger,
-    metrics,
-    ids: new SystemIds(clock),
-    health: new HealthRegistry(),
-    shutdown: new ShutdownSequence(logger),
   };
 }

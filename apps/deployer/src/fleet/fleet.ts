@@ -1,4 +1,4 @@
-import type { Environment, ServedModel } from '@modelyard/contracts';
+import type { Environment, ModelId, ServedModel } from '@modelyard/contracts';
 import type { GoldenRow, Tensor } from '../golden/golden-row.js';
 import type { Readiness } from '../staging/verification.js';
 
@@ -12,6 +12,9 @@ export interface FleetAnswer {
 export abstract class Fleet {
   /** Never rejects: a fleet that cannot be reached is still loading. */
   abstract readiness(environment: Environment, model: ServedModel): Promise<Readiness>;
+
+  /** Whether requests follow this revision of the model's traffic plan, or a later one. Never rejects. */
+  abstract follows(environment: Environment, modelId: ModelId, revision: number): Promise<boolean>;
 
   /**
    * Sends one row to exactly this version, marked as verification so that monitoring leaves it out.

@@ -58,9 +58,10 @@ export class Deployer1763900000000 implements MigrationInterface {
         model_id uuid NOT NULL,
         model_version_id uuid NOT NULL REFERENCES version,
         state text NOT NULL
-          CHECK (state IN ('awaiting-verification', 'preloading', 'completed', 'rolled-back', 'superseded')),
+          CHECK (state IN ('awaiting-verification', 'preloading', 'switching', 'completed', 'rolled-back', 'superseded')),
         cause text,
         previous_version_id uuid,
+        plan_revision integer,
         policy_version integer NOT NULL,
         deadline timestamptz NOT NULL,
         context jsonb NOT NULL,
@@ -70,7 +71,7 @@ export class Deployer1763900000000 implements MigrationInterface {
       );
       -- Two rollouts of one model at once would each undo the other's plan.
       CREATE UNIQUE INDEX rollout_one_active ON rollout (environment, model_id)
-        WHERE state IN ('awaiting-verification', 'preloading');
+        WHERE state IN ('awaiting-verification', 'preloading', 'switching');
       CREATE INDEX rollout_history ON rollout (environment, model_id, started_at DESC);
 
       CREATE TABLE production_member (

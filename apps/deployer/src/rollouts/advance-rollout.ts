@@ -35,6 +35,8 @@ export class AdvanceRollout {
         return this.preload(manager, rollout, version);
       case 'switch':
         return this.switch(manager, rollout, version);
+      case 'complete':
+        return this.complete(manager, rollout);
       case 'give-up':
         return this.giveUp(manager, rollout, version, step.cause);
     }
@@ -46,11 +48,15 @@ export class AdvanceRollout {
   }
 
   private async switch(manager: EntityManager, rollout: RolloutRow, version: ServedModel): Promise<void> {
-    await moveRollout(manager, rollout, 'completed', { at: this.clock.now(), cause: null });
-    const revision = await this.changePlan.execute(manager, subjectOf(rollout, version), (plan) =>
+    rollout.planRevision = await this.changePlan.execute(manager, subjectOf(rollout, version), (plan) =>
       switchTo(plan, version),
     );
-    await this.publisher.publish(manager, RolloutCompleted, await rolloutEvent(manager, rollout, revision));
+    await moveRollout(manager, rollout, 'switching', null);
+  }
+
+  private async complete(manager: EntityManager, rollout: RolloutRow): Promise<void> {
+    await moveRollout(manager, rollout, 'completed', { at: this.clock.now(), cause: null });
+    await this.publisher.publish(manager, RolloutCompleted, await rolloutEvent(manager, rollout, rollout.planRevision));
     await this.audit.record(manager, rolloutAudit('complete-rollout', rollout, null));
   }
 

@@ -11,7 +11,6 @@ import { RolloutRow } from './rollout.entity.js';
 import { AdvanceRollout } from './advance-rollout.js';
 import { moveRollout } from './move-rollout.js';
 import { rolloutAudit, rolloutEvent } from './rollout-event.js';
-import { activeStates } from './rollout.js';
 
 export interface RollBackCommand {
   readonly environment: Environment;
@@ -49,7 +48,7 @@ export class RollBack {
     const serving = stableVersion(plan?.plan ?? null);
     if (!serving) throw nothingServes(environment);
 
-    const active = history.find(({ state }) => activeStates.some((candidate) => candidate === state));
+    const active = history.find(({ state }) => state === 'awaiting-verification' || state === 'preloading');
     if (active && command.toVersion === undefined) {
       const { servedModel, version } = await manager.findOneByOrFail(VersionRow, {
         modelVersionId: active.modelVersionId,
@@ -60,7 +59,8 @@ export class RollBack {
 
     const target = await this.target(manager, history, serving, command.toVersion);
     const current = history.find(
-      ({ state, modelVersionId }) => state === 'completed' && modelVersionId === serving.modelVersionId,
+      ({ state, modelVersionId }) =>
+        (state === 'completed' || state === 'switching') && modelVersionId === serving.modelVersionId,
     );
     if (current) await moveRollout(manager, current, 'rolled-back', { at: this.clock.now(), cause: reason });
     const revision = await this.changePlan.execute(

@@ -28,6 +28,10 @@ export class RolloutRow {
   @Column('uuid', { name: 'previous_version_id', nullable: true })
   previousVersionId!: string | null;
 
+  /** The plan revision that gave the version its traffic; null before that. */
+  @Column('integer', { name: 'plan_revision', nullable: true })
+  planRevision!: number | null;
+
   @Column('integer', { name: 'policy_version' })
   policyVersion!: number;
 

@@ -12,7 +12,7 @@ const step = (
   verification: 'deploying' | 'verified' | 'failed',
   readiness: Readiness,
   deadline = later,
-) => nextRolloutStep(state, { verification, readiness }, deadline, now);
+) => nextRolloutStep(state, { verification, readiness, followed: false }, deadline, now);
 
 describe('the next step of a blue-green rollout', () => {
   it('waits for staging before anything is loaded', () => {
@@ -23,6 +23,12 @@ describe('the next step of a blue-green rollout', () => {
   it('switches only when the fleet holds the version ready', () => {
     expect(step('preloading', 'verified', loading)).toEqual({ kind: 'wait' });
     expect(step('preloading', 'verified', ready)).toEqual({ kind: 'switch' });
+  });
+
+  it('completes when requests follow the plan, however long that takes', () => {
+    const observed = { verification: 'verified', readiness: ready, followed: true } as const;
+    expect(nextRolloutStep('switching', observed, now, now)).toEqual({ kind: 'complete' });
+    expect(step('switching', 'verified', loading, now)).toEqual({ kind: 'wait' });
   });
 
   it.each([

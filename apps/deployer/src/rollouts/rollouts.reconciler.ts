@@ -46,10 +46,11 @@ export class RolloutsReconciler {
     const verification = await this.database.manager.findOneBy(VerificationRow, {
       modelVersionId: rollout.modelVersionId,
     });
-    const readiness =
-      rollout.state === 'preloading'
-        ? await this.fleet.readiness(rollout.environment as Environment, version)
-        : notAskedYet;
-    return { verification: verification?.state ?? 'deploying', readiness };
+    const environment = rollout.environment as Environment;
+    const readiness = rollout.state === 'preloading' ? await this.fleet.readiness(environment, version) : notAskedYet;
+    const followed =
+      rollout.state === 'switching' &&
+      (await this.fleet.follows(environment, version.modelId, rollout.planRevision ?? 0));
+    return { verification: verification?.state ?? 'deploying', readiness, followed };
   }
 }

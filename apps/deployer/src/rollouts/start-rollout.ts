@@ -45,6 +45,7 @@ export class StartRollout {
         state: 'awaiting-verification',
         cause: null,
         previousVersionId: serving?.modelVersionId ?? null,
+        planRevision: null,
         policyVersion,
         deadline: new Date(now.getTime() + rolloutPatienceMs),
         context: contextOfThisCall(this.ids),

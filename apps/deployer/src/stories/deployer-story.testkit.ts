@@ -53,6 +53,7 @@ export class DeployerStory {
       MODELYARD_PRODUCTION_INFERENCE_URL: fleet.url,
     });
     const story = new DeployerStory(folder, fleet, log, service);
+    fleet.followed = () => story.newestPlans();
     story.consumption = await log.consume({
       group: null,
       topics: ['deployer.rollout', 'deployer.traffic', 'audit.entry'],
@@ -139,6 +140,11 @@ export class DeployerStory {
     const plans = this.events('TrafficPlanChanged').filter((plan) => plan['environment'] === environment);
     const entries = (plans.at(-1)?.['entries'] ?? []) as { servedModel: ServedModel; weight: number }[];
     return entries.map(({ servedModel, weight }) => `${servedModel.version}:${weight}`);
+  }
+
+  private newestPlans() {
+    const production = this.events('TrafficPlanChanged').filter((plan) => plan['environment'] === 'production');
+    return production.map((plan) => ({ modelId: String(plan['modelId']), revision: Number(plan['revision']) }));
   }
 
   async get(path: string): Promise<{ status: number; body: Record<string, unknown> }> {

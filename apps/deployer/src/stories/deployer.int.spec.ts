@@ -63,7 +63,10 @@ describe('the deployer', () => {
     await story.crash();
     story.fleet.adds.set('3', 3);
     await trafficBecomes('production', ['3:100', '1:0']);
-    expect(story.events('RolloutCompleted').map(({ version }) => version)).toEqual(['1', '3']);
+    await eventually(
+      () => expect(story.events('RolloutCompleted').map(({ version }) => version)).toEqual(['1', '3']),
+      within,
+    );
   });
 
   it('rolls back by one command to the last fully promoted version and records who asked', async () => {

@@ -6,6 +6,8 @@ export class FleetServer {
   private readonly server: Server;
   /** What each version adds to its input; a version that is not listed is not loaded. */
   readonly adds = new Map<string, number>();
+  /** The plans it says requests follow. */
+  followed: () => readonly { readonly modelId: string; readonly revision: number }[] = () => [];
 
   private constructor() {
     this.server = createServer((request, response) => {
@@ -15,7 +17,11 @@ export class FleetServer {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const { status, body } =
-          verb === 'ready' ? readiness(added) : answer(added, JSON.parse(Buffer.concat(chunks).toString()));
+          request.url === '/api/v1/plans'
+            ? this.plans()
+            : verb === 'ready'
+              ? readiness(added)
+              : answer(added, JSON.parse(Buffer.concat(chunks).toString()));
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       });
     });
@@ -25,6 +31,10 @@ export class FleetServer {
     const fleet = new FleetServer();
     await new Promise<void>((resolve) => fleet.server.listen(0, '127.0.0.1', resolve));
     return fleet;
+  }
+
+  private plans() {
+    return { status: 200, body: { plans: this.followed() } };
   }
 
   get url(): string {

@@ -68,6 +68,11 @@ export class TrafficPlans {
     return this.byName.get(modelName);
   }
 
+  /** The routes of every model that has a plan. */
+  routes(): ModelRoutes[] {
+    return [...this.byModelId.values()];
+  }
+
   /** Names of the models that can be asked for. */
   names(): string[] {
     return [...this.byName].filter(([, { plan }]) => plan.state === 'serving').map(([name]) => name);

@@ -1,5 +1,5 @@
 import { DomainError } from '@modelyard/chassis';
-import type { Environment, ServedModel } from '@modelyard/contracts';
+import type { Environment, ModelId, ServedModel } from '@modelyard/contracts';
 import type { GoldenRow, Tensor } from '../../golden/golden-row.js';
 import type { Readiness } from '../../staging/verification.js';
 import { Fleet, type FleetAnswer } from '../fleet.js';
@@ -11,6 +11,10 @@ interface ReadyBody {
   readonly ready?: boolean;
   readonly state?: string;
   readonly reason?: string;
+}
+
+interface PlansBody {
+  readonly plans: readonly { readonly modelId: string; readonly revision: number }[];
 }
 
 interface InferBody {
@@ -35,6 +39,17 @@ export class HttpFleet extends Fleet {
       return { kind: body.state === 'failed' ? 'failed' : 'loading', detail };
     } catch (error) {
       return { kind: 'loading', detail: `the fleet cannot be reached: ${(error as Error).message}` };
+    }
+  }
+
+  override async follows(environment: Environment, modelId: ModelId, revision: number): Promise<boolean> {
+    try {
+      const signal = AbortSignal.timeout(readyPatienceMs);
+      const response = await fetch(`${this.originOf(environment)}/api/v1/plans`, { signal });
+      const { plans } = (await response.json()) as PlansBody;
+      return plans.some((plan) => plan.modelId === modelId && plan.revision >= revision);
+    } catch {
+      return false;
     }
   }
 
@@ -67,16 +82,18 @@ export class HttpFleet extends Fleet {
   }
 
   private versionUrl(environment: Environment, { name, version }: ServedModel): string {
+    return `${this.originOf(environment)}/v2/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
+  }
+
+  private originOf(environment: Environment): string {
     const origin = this.origins[environment];
-    if (origin === undefined) {
-      throw new DomainError({
-        code: 'environment-unknown',
-        kind: 'invalid',
-        message: `No fleet is configured for the environment ${environment}.`,
-        nextStep: `Use one of: ${Object.keys(this.origins).join(', ')}.`,
-      });
-    }
-    return `${origin}/v2/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
+    if (origin !== undefined) return origin;
+    throw new DomainError({
+      code: 'environment-unknown',
+      kind: 'invalid',
+      message: `No fleet is configured for the environment ${environment}.`,
+      nextStep: `Use one of: ${Object.keys(this.origins).join(', ')}.`,
+    });
   }
 }
 
