@@ -22,6 +22,7 @@ import type { FlightRow } from './stream.testkit.js';
 
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const logger = createLogger({ service: 'monitor-story', level: 'fatal' });
+const patience = { withinMs: 90_000 };
 const within = { withinMs: 45_000 };
 
 const lifecycleTopics = ['registry.model-version', 'registry.policy', 'deployer.traffic'];
@@ -57,7 +58,7 @@ export class MonitorStory {
     const log = openEventLog(settings, 'monitor-story', logger);
     await createContractTopics(log);
     const artifacts = openArtifactStore(pathToFileURL(folder).href);
-    const service = await startService(entry, environment(databaseUrl, settings, folder));
+    const service = await startService(entry, environment(databaseUrl, settings, folder), patience);
     const story = new MonitorStory(folder, log, settings, artifacts, service);
     await log.consume({
       group: null,
@@ -146,7 +147,7 @@ export class MonitorStory {
         await this.log.rewind(group, beginnings);
       }
     }
-    this.service = await startService(entry, environment(databaseUrl, this.settings, this.folder));
+    this.service = await startService(entry, environment(databaseUrl, this.settings, this.folder), patience);
   }
 
   async end(): Promise<void> {

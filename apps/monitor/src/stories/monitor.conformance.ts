@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { EventLogSettings } from '@modelyard/chassis';
-import { Digest, GroundTruthReported, PredictionLogged } from '@modelyard/contracts';
+import {
+  Digest,
+  GroundTruthReported,
+  LifecyclePolicy,
+  LifecyclePolicyChanged,
+  PredictionLogged,
+} from '@modelyard/contracts';
 import { ksTwoSample } from '@modelyard/statistics';
 import { readParquet } from '@modelyard/tables';
 import { eventually, usingPostgres } from '@modelyard/testing';
@@ -106,6 +112,41 @@ export function itWatches(settings: () => EventLogSettings): void {
     expect(again.body).toEqual({ accepted: 0, repeated: 1 });
     const wrong = await story.post('/api/v1/ground-truth', [{ ...report, label: undefined }]);
     expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  });
+
+  it('follows a policy: windows by count, the figures of adr-023, a reference of the first production rows', async () => {
+    const unknown = flightModel();
+    await story.register(unknown, null);
+    await story.publish(LifecyclePolicyChanged, [
+      {
+        modelId: unknown.modelId,
+        name: unknown.name,
+        policyVersion: 4,
+        policy: LifecyclePolicy.parse({
+          monitoring: { profile: 'adr-023', window: { rows: 500, durationMs: null }, reference: { firstRows: 500 } },
+        }),
+      },
+    ]);
+    await eventually(async () => {
+      const { body } = await story.get(`/api/v1/models/${unknown.modelId}/state`);
+      expect(body['rules']).toMatchObject({ profile: 'adr-023', policyVersion: 4 });
+    }, within);
+    await story.publish(PredictionLogged, new PredictionStream(unknown).log(flights(40, 1500), firstDay));
+    const windows = await story.judgedWindows(unknown, 3);
+    expect(windows.map((window) => window.rows)).toEqual([500, 500, 500]);
+    expect(windows.map((window) => window.verdict.status).toSorted()).toEqual([
+      'forming-reference',
+      'judged',
+      'judged',
+    ]);
+    await eventually(
+      () => expect(story.signals(unknown)).toEqual(['AlertRaised LOW_CONFIDENCE', 'AlertRaised HIGH_UNCERTAINTY_RATE']),
+      within,
+    );
+    const { body } = await story.get(`/api/v1/models/${unknown.name}/references`);
+    expect(body['references']).toMatchObject([
+      { source: 'production', rows: 500, note: 'the run logged no reference data' },
+    ]);
   });
 
   it('loses nothing and counts nothing twice when it is killed in the middle of a stream', async () => {
