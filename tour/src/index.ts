@@ -1,7 +1,11 @@
-export { drawTraffic, type Traffic, type TrafficSize, type WeekOfTraffic } from './data/traffic.js';
-export { addressesOf, type PlatformAddresses } from './platform.js';
+export type { Traffic } from './data/traffic.js';
 export { runTour } from './run-tour.js';
-export { defaultOptions, type Moment, type TourOptions } from './tour.js';
+export { closeTour, defaultOptions, openTour, type Moment, type Tour, type TourOptions } from './tour.js';
 export { TourFailure } from './tour-failure.js';
 export type { ChallengeOutcome, TourResult } from './tour-result.js';
+export { addressesOf, type PlatformAddresses } from './platform.js';
+export { Airline } from './steps/airline.js';
+export { beginLife, type BegunLife } from './steps/begin-life.js';
+export { waitForEvent } from './steps/wait-for-event.js';
+export { waitUntilServing } from './steps/wait-until-serving.js';
 export { isEvent, type SeenEvent } from './narration/event-feed.js';

@@ -1,14 +1,11 @@
-import { drawTraffic, type Traffic } from './data/traffic.js';
 import { count } from './narration/narrator.js';
 import { timeline } from './narration/timeline.js';
 import type { PlatformAddresses } from './platform.js';
 import { afterTheReplacement } from './steps/after-the-replacement.js';
 import { Airline } from './steps/airline.js';
-import { promoteFirstVersion } from './steps/promote-first-version.js';
 import { quietWeeks } from './steps/quiet-weeks.js';
-import { registerFirstVersion } from './steps/register-first-version.js';
 import { replacement } from './steps/replacement.js';
-import { trainFirstModel } from './steps/train-first-model.js';
+import { beginLife } from './steps/begin-life.js';
 import { westernWeeks } from './steps/western-weeks.js';
 import { closeTour, openTour, type Tour, type TourOptions } from './tour.js';
 import type { TourResult } from './tour-result.js';
@@ -29,15 +26,7 @@ export async function runTour(platform: PlatformAddresses, options: TourOptions)
 
 async function walk(tour: Tour): Promise<TourResult> {
   const { narrator, options, modelName, feed } = tour;
-  narrator.chapter('1  A model is trained');
-  const traffic = await readRecords(tour);
-  const model = await trainFirstModel(tour, traffic);
-
-  narrator.chapter('2  It is registered, verified and promoted');
-  narrator.line(`the model is called ${modelName}; a tour that runs again takes the next free name`);
-  const champion = await registerFirstVersion(tour, traffic, model);
-  await options.at?.('registered');
-  await promoteFirstVersion(tour, champion);
+  const { traffic, model, version: champion } = await beginLife(tour);
   await options.at?.('serving');
 
   narrator.chapter('3  Quiet weeks in the East');
@@ -52,7 +41,6 @@ async function walk(tour: Tour): Promise<TourResult> {
   narrator.chapter('5  A new version takes over');
   const challenger = await replacement(tour);
   await afterTheReplacement(tour, left, airline, { challenger: challenger.version, championModel: model });
-  await options.at?.('replaced');
 
   narrator.chapter('Timeline: the events by which the services did all this');
   narrator.details(timeline(feed.events));
@@ -73,16 +61,4 @@ async function walk(tour: Tour): Promise<TourResult> {
     events: feed.events,
     seconds: narrator.seconds,
   };
-}
-
-async function readRecords({ narrator, options }: Tour): Promise<Traffic> {
-  const traffic = await drawTraffic(options);
-  const { total, implausible } = traffic.records;
-  narrator.line(`read ${count(total)} real US flight records of January to June 2001`);
-  narrator.details([
-    `left out: ${count(implausible)} that claim to be more than an hour early (no airline leaves so soon; one says −1116 minutes)`,
-    'the question: will this departure be late by more than 15 minutes? (from hour, weekday, distance, origin, destination)',
-    'East and West are divided at 100° W',
-  ]);
-  return traffic;
 }

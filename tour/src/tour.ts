@@ -17,12 +17,13 @@ import type { PlatformAddresses } from './platform.js';
 import { freeModelName } from './steps/free-model-name.js';
 
 /** Where in the loop a tour is; a caller may do something there, such as ending a service without warning. */
-export type Moment =
-  'registered' | 'serving' | 'quiet' | 'shifted' | 'requested' | 'training' | 'replacing' | 'replaced';
+export type Moment = 'registered' | 'serving' | 'quiet' | 'shifted' | 'requested' | 'training' | 'replacing';
 
 export interface TourOptions extends TrafficSize {
   /** Labelled rows of the new kind that the policy waits for. */
   readonly minimumLabelledRows: number;
+  /** Parameters of the policy's trainer; by default the trainer's own. */
+  readonly trainerParameters?: Readonly<Record<string, number>>;
   /** Multiplies every deadline: 1 suits an idle machine with two cores. */
   readonly patience: number;
   /** Takes the narration, line by line. */

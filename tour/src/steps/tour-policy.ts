@@ -3,10 +3,10 @@ import { weekMs } from '../data/weeks.js';
 import { count } from '../narration/narrator.js';
 import type { TourOptions } from '../tour.js';
 
-type Figures = Pick<TourOptions, 'minimumLabelledRows'>;
+type Figures = Pick<TourOptions, 'minimumLabelledRows' | 'trainerParameters'>;
 
 /** The lifecycle policy of the tour's model. Whatever it does not say has the platform's default. */
-export function tourPolicy({ minimumLabelledRows }: Figures) {
+export function tourPolicy({ minimumLabelledRows, trainerParameters = {} }: Figures) {
   return {
     promotion: { mode: 'automatic' },
     rollout: { strategy: 'blue-green' },
@@ -20,7 +20,7 @@ export function tourPolicy({ minimumLabelledRows }: Figures) {
       enabled: true,
       triggers: ['drift', 'manual'],
       minimumLabelledRows,
-      trainer: { name: 'gradient-boosting' },
+      trainer: { name: 'gradient-boosting', parameters: { ...trainerParameters } },
     },
   } as const satisfies LifecyclePolicyInput;
 }
