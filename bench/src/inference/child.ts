@@ -13,11 +13,11 @@ export function cpuMicros(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
-/** Starts one of this folder's programs and waits for its first message. */
-export async function startChild(name: string): Promise<{ child: ChildProcess; message: unknown }> {
-  const child = fork(new URL(`./${name}.js`, import.meta.url));
-  const [message] = (await once(child, 'message')) as [unknown];
-  return { child, message };
+/** Starts the server of fixed replies in a process of its own. */
+export async function startStaticServer(): Promise<{ child: ChildProcess; port: number }> {
+  const child = fork(new URL('./static-server.js', import.meta.url));
+  const [port] = (await once(child, 'message')) as [number];
+  return { child, port };
 }
 
 /** Runs one round of load in a process of its own. */

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inheritedEnvironment } from './config.js';
-import { cpuMicros, runLoad, startChild } from './child.js';
+import { cpuMicros, runLoad, startStaticServer } from './child.js';
 import { mlpRequest, prepareState } from './served-mlp.js';
 
 const inferencePath = '/v2/models/mlp/infer';
@@ -43,8 +43,8 @@ async function measure({ pid, port, name }: Contender, connections: number, seco
 }
 
 async function startStatic(): Promise<Contender> {
-  const { child, message } = await startChild('static-server');
-  return { name: 'static reply', pid: child.pid ?? 0, port: message as number, end: () => child.kill() };
+  const { child, port } = await startStaticServer();
+  return { name: 'static reply', pid: child.pid ?? 0, port, end: () => child.kill() };
 }
 
 async function startInference(folder: string): Promise<Contender> {
