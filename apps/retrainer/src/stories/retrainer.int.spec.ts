@@ -12,9 +12,11 @@ const later = (days: number) => new Date(shift.getTime() + days * 86_400_000);
 const within = { withinMs: 60_000 };
 
 describe.each(['Redis', 'PostgreSQL'] as const)('the retrainer with its queue in %s', (backend) => {
+  let story: RetrainerStory;
+  // Before the databases, so that the process has ended when they are dropped.
+  afterAll(() => story.end());
   const database = usingPostgres();
   const eventLog = usingPostgres();
-  let story: RetrainerStory;
   let champion: ServedModel;
 
   beforeAll(async () => {
@@ -24,7 +26,6 @@ describe.each(['Redis', 'PostgreSQL'] as const)('the retrainer with its queue in
       ...(backend === 'Redis' && { redisQueueUrl: redis.url }),
     });
   }, 60_000);
-  afterAll(() => story.end());
 
   beforeEach(async () => {
     story.registry.onRequest = () => undefined;
