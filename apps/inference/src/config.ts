@@ -26,13 +26,13 @@ export const configSchema = z.object({
     example: 'redis://127.0.0.1:6380/0',
     secret: true,
   }),
-  redisCacheMaxArtifactMb: variable(megabytes.default(64 * 1_048_576), {
+  redisCacheMaxArtifactMb: variable(megabytes.prefault('64'), {
     description: 'Largest artifact that is put into the Redis cache, in MiB.',
   }),
-  sessionMemoryMb: variable(megabytes.default(1_024 * 1_048_576), {
+  sessionMemoryMb: variable(megabytes.prefault('1024'), {
     description: 'Memory in MiB that live model sessions may take; versions that a traffic plan names stay beyond it.',
   }),
-  maxRequestMb: variable(megabytes.default(64 * 1_048_576), {
+  maxRequestMb: variable(megabytes.prefault('64'), {
     description: 'Largest inference request in MiB, also once decompressed.',
   }),
   maxBatchRows: variable(wholeNumber(1, 65_536).default(256), {
@@ -47,7 +47,7 @@ export const configSchema = z.object({
   versionCheckTimeoutMs: variable(wholeNumber(100, 3_600_000).default(60_000), {
     description: 'Milliseconds that loading and trying a new version may take before it is rejected.',
   }),
-  spoolMaxMb: variable(megabytes.default(1_024 * 1_048_576), {
+  spoolMaxMb: variable(megabytes.prefault('1024'), {
     description: 'Predictions in MiB that may wait on disk for the event log before requests are refused with 503.',
   }),
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { configTable, describeConfig, envExample } from './describe-config.js';
-import { databaseConfig, eventLogConfig, httpConfig } from './fragments.js';
+import { databaseConfig, eventLogConfig, httpConfig, wholeNumber } from './fragments.js';
 import { loadConfig } from './load-config.js';
+import { variable } from './variable.js';
 
 const variables = describeConfig(z.object({ ...httpConfig, ...eventLogConfig, ...databaseConfig }));
 
@@ -24,6 +25,15 @@ describe('describing a configuration', () => {
   it('writes a switch’s default as it is given in the environment', () => {
     expect(described('MODELYARD_HTTP_TRUST_NETWORK')?.defaultValue).toBe('0');
     expect(described('MODELYARD_SUPERVISED')?.defaultValue).toBe('0');
+  });
+
+  it('writes the default of a variable that is transformed as it is given, not as it is used', () => {
+    const megabytes = wholeNumber(1, 64).transform((count) => count * 1_048_576);
+    const schema = z.object({
+      bodyLimitMb: variable(megabytes.prefault('8'), { description: 'Largest body in MiB.' }),
+    });
+    expect(describeConfig(schema)[0]?.defaultValue).toBe('8');
+    expect(loadConfig(schema, {}).bodyLimitMb).toBe(8_388_608);
   });
 
   it('writes an example file that sets only what is required', () => {

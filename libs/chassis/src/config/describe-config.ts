@@ -25,7 +25,7 @@ export function describeConfig(schema: z.ZodObject): VariableDescription[] {
     return {
       name: variableName(key),
       description: about.description,
-      defaultValue: absent.success && absent.data !== undefined ? environmentText(absent.data) : undefined,
+      defaultValue: absent.success ? defaultText(field, absent.data) : undefined,
       need: absent.success ? optional : 'required',
       secret: about.secret ?? false,
       example: about.example,
@@ -60,7 +60,13 @@ export function configTable(variables: readonly VariableDescription[]): string {
   );
 }
 
-/** Defaults are declared after the transform from text, so a switch has to be written back. */
-function environmentText(value: unknown): string {
+/**
+ * A default as somebody would write it in the environment. `prefault` holds that text itself; a `default` is a value after the
+ * transform from text, so a switch has to be written back.
+ */
+function defaultText(field: z.core.$ZodType, value: unknown): string | undefined {
+  const { def } = field._zod as { def: { type: string; defaultValue?: unknown } };
+  if (def.type === 'prefault') return String(def.defaultValue);
+  if (value === undefined) return undefined;
   return typeof value === 'boolean' ? String(Number(value)) : String(value);
 }
