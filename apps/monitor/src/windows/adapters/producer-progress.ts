@@ -40,17 +40,17 @@ export async function isComplete(manager: EntityManager): Promise<boolean> {
 }
 
 /**
- * Gives up on the first gap of each producer where it is older than `since`: a lost machine, a log that no longer holds
- * those rows.
+ * Gives up on all that is missing of a producer whose first gap is older than `since`: a lost machine, a record nobody
+ * could read, a log that no longer holds it.
  * @returns how many sequences were given up
  */
 export async function giveUpGaps(manager: EntityManager, since: Date, now: Date): Promise<number> {
   const [rows] = await manager.query<[{ producer: string; size: string }[], number]>(
-    `UPDATE producer_progress AS p SET seen = p.seen + int8multirange(gap.hole), lost = p.lost + upper(gap.hole) - lower(gap.hole)
-     FROM (SELECT producer, int8range(gap_start, (SELECT min(lower(part)) FROM unnest(seen) AS part
-             WHERE lower(part) > gap_start)) AS hole
-           FROM producer_progress WHERE gap_since < $1) AS gap
-     WHERE gap.producer = p.producer RETURNING p.producer, upper(gap.hole) - lower(gap.hole) AS size`,
+    `UPDATE producer_progress AS p SET seen = p.seen + gap.holes, lost = p.lost + gap.size
+     FROM (SELECT producer, missing.holes, (SELECT sum(upper(hole) - lower(hole)) FROM unnest(missing.holes) AS hole)::bigint AS size
+           FROM producer_progress, LATERAL (SELECT int8multirange(int8range(gap_start, upper(seen))) - seen AS holes) AS missing
+           WHERE gap_since < $1) AS gap
+     WHERE gap.producer = p.producer RETURNING p.producer, gap.size`,
     [since],
   );
   await noteGaps(
