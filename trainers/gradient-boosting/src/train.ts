@@ -1,10 +1,11 @@
+import { areaUnderRocCurve } from '@modelyard/statistics';
+import { selectRows, type Table } from '@modelyard/tables';
 import { boost, type BoostingHooks, type EncodedRows } from './boosting/boost.js';
 import { logisticLoss, squaredLoss } from './boosting/loss.js';
-import { selectRows, type Table } from '@modelyard/tables';
 import { encodeColumn, learnEncodings, type ColumnEncoding } from './features/encoding.js';
 import { featuresOf } from './features/infer-features.js';
 import { classesOf, labelledRows, targetsOf, type Classes } from './features/targets.js';
-import { accuracy, areaUnderCurve, rootMeanSquaredError } from './metrics.js';
+import { accuracy, rootMeanSquaredError } from './metrics.js';
 import { parseParameters, type Parameters, type ParametersInput } from './parameters.js';
 import { seededRandom, shuffledIndices, type Random } from './random.js';
 import { predict, type TrainedModel } from './trained-model.js';
@@ -59,7 +60,11 @@ export function evaluate(model: TrainedModel, table: Table, prefix: string): Rea
     model.classes === null
       ? { rmse: rootMeanSquaredError(scores, targets) }
       : {
-          auc: areaUnderCurve(scores, targets),
+          auc:
+            areaUnderRocCurve(
+              scores,
+              Array.from(targets, (target) => target === 1),
+            ) ?? Number.NaN,
           accuracy: accuracy(scores, targets, model.parameters.decisionThreshold),
         };
   const all = Object.entries({ rows: rows.rows, ...figures });
