@@ -19,7 +19,7 @@ from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.ensemble import IsolationForest
 
-from modelyard_example import infer, read_settings, wait_until_ready
+from modelyard_example import infer, read_settings, wait_until_serving
 
 NAME = os.environ.get("MODEL_NAME", "sensor-anomalies")
 FEATURES = ["temperature", "pressure", "vibration"]
@@ -125,7 +125,7 @@ def main():
     if settings.inference_url is None:
         print("set INFERENCE_URL to send rows to the promoted version")
         return
-    wait_until_ready(settings.inference_url, NAME, version)
+    wait_until_serving(settings.inference_url, NAME, version, "X", rows[:1])
     for kind, sample in (("ordinary", ordinary(200, seed=2)), ("odd", odd(200, seed=3))):
         answers = np.array(infer(settings.inference_url, NAME, "X", sample)["scores"])
         print(f"{kind} rows: {(answers < 0).mean():.0%} found to be anomalies")

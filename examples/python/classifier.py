@@ -21,7 +21,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import accuracy_score, roc_auc_score
 from sklearn.model_selection import train_test_split
 
-from modelyard_example import infer, read_settings, wait_until_ready
+from modelyard_example import infer, read_settings, wait_until_serving
 
 NAME = os.environ.get("MODEL_NAME", "tumour-classifier")
 FEATURES = ["mean_radius", "mean_texture", "mean_smoothness", "mean_concavity"]
@@ -75,7 +75,6 @@ def train_and_register():
             name="model",
             registered_model_name=NAME,
             signature=infer_signature(train_rows, pd.DataFrame({"label": [0], "probabilities": [0.5]})),
-            input_example=test_rows.head(5),
         )
     return run.info.run_id, model, test_rows, probabilities
 
@@ -100,8 +99,8 @@ def main():
         print(f"loaded it back: {len(loaded.graph.node)} nodes; set INFERENCE_URL to ask the platform for predictions")
         return
 
-    wait_until_ready(settings.inference_url, NAME, version)
     sample = rows.head(20).to_numpy()
+    wait_until_serving(settings.inference_url, NAME, version, "X", sample[:1])
     answers = infer(settings.inference_url, NAME, "X", sample)
     difference = np.abs(np.array(answers["probabilities"]).reshape(-1, 2) - expected[:20]).max()
     print(f"20 rows answered by the platform; largest difference from scikit-learn {difference:.2e}")

@@ -24,21 +24,30 @@ def read_settings():
     return Settings(tracking_uri, inference_url.rstrip("/") if inference_url else None)
 
 
-def wait_until_ready(inference_url, name, version, seconds=60):
-    """Waits until the version answers; a promotion takes effect within seconds."""
-    url = f"{inference_url}/v2/models/{urllib.parse.quote(name)}/versions/{version}/ready"
+def wait_until_serving(inference_url, name, version, input_name, row, seconds=180):
+    """Waits until the version answers requests that name no version: it has been verified, loaded, and given the traffic."""
     deadline = time.monotonic() + seconds
+    state = "no answer yet"
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            served = request_inference(inference_url, name, input_name, row)["model_version"]
+            if served == version:
                 return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.2)
-    sys.exit(f"{name} version {version} did not become ready within {seconds} s")
+            state = f"version {served} answers"
+        except urllib.error.HTTPError as error:
+            state = f"{error.code} {error.read().decode(errors='replace')}"
+        except (urllib.error.URLError, TimeoutError) as error:
+            state = str(error)
+        time.sleep(0.5)
+    sys.exit(f"{name} version {version} did not get the traffic within {seconds} s: {state}")
 
 
 def infer(inference_url, name, input_name, rows):
     """Sends a matrix of numbers; gives each output's flat data by name."""
+    return {output["name"]: output["data"] for output in request_inference(inference_url, name, input_name, rows)["outputs"]}
+
+
+def request_inference(inference_url, name, input_name, rows):
     body = {
         "inputs": [
             {"name": input_name, "shape": list(rows.shape), "datatype": "FP32", "data": rows.ravel().astype(float).tolist()}
@@ -50,5 +59,4 @@ def infer(inference_url, name, input_name, rows):
         headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=30) as response:
-        answer = json.load(response)
-    return {output["name"]: output["data"] for output in answer["outputs"]}
+        return json.load(response)
