@@ -7,6 +7,7 @@ import { writeDeadLetter } from '../consume/dead-letters.js';
 import type { DeadLetter } from '../consume/dead-letters.js';
 import { decodeRecord } from '../consume/decode-record.js';
 import { backOffMs, classify } from '../consume/failure.js';
+import { inProcessSpan } from '../consume/process-span.js';
 import type { Received } from '../consume/received.js';
 import type { Consumption, EventLog, LogRecord, RecordBatch } from '../event-log/event-log.js';
 import { noFailpoints } from '../failpoints.js';
@@ -140,9 +141,12 @@ export class BatchConsumer {
         const events = await this.readable(manager, due);
         const fresh = await this.positions.withoutRepeats(manager, batch, events);
         this.options.metrics.repeated(this.group, events.length - fresh.length);
-        const { topic, partition } = batch;
-        if (fresh.length > 0)
-          await this.options.subscription.handle({ topic, partition, events: fresh, nextOffset }, manager);
+        if (fresh.length > 0) {
+          const { topic, partition } = batch;
+          const handle = () =>
+            this.options.subscription.handle({ topic, partition, events: fresh, nextOffset }, manager);
+          await inProcessSpan(batch, fresh, async () => handle());
+        }
         if (nextOffset > from) await this.positions.store(manager, batch, nextOffset);
         await failpoint('batch-handled');
       });

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { AnyEventDefinition } from '@modelyard/contracts';
 import { runInContext } from '@modelyard/chassis';
+import { inProcessSpan } from './process-span.js';
 import type { Received } from './received.js';
 
 export type EventHandler = (event: Received, manager: EntityManager) => Promise<void> | void;
@@ -21,7 +22,7 @@ export async function runHandler(handle: EventHandler, event: Received, manager:
     actor: { id: actor ?? 'anonymous', kind: actorKind(actor), name: actor ?? 'anonymous' },
     ...(traceparent !== null && { traceparent }),
   };
-  await runInContext(context, async () => handle(event, manager));
+  await runInContext(context, () => inProcessSpan(event.position, [event], async () => handle(event, manager)));
 }
 
 function actorKind(actor: string | null): 'user' | 'service' | 'anonymous' {
