@@ -6,8 +6,6 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { DirectoryArtifactStore } from '@modelyard/artifacts';
 import { createLogger } from '@modelyard/chassis';
 import {
-  encodeEnvelope,
-  EventId,
   PredictionLogged,
   TrafficPlanChanged,
   type PredictionRecord,
@@ -15,7 +13,7 @@ import {
   type TrafficPlan,
 } from '@modelyard/contracts';
 import { createContractTopics, EmbeddedEventLog, type Consumption } from '@modelyard/messaging';
-import { eventually, startService, usingPostgres, type ServiceProcess } from '@modelyard/testing';
+import { eventRecord, eventually, startService, usingPostgres, type ServiceProcess } from '@modelyard/testing';
 import { planOf } from './routing/traffic-plan.fake.js';
 import { servedSample, type SampleModel } from './versions/sample-models.fake.js';
 
@@ -32,7 +30,6 @@ export class RunningInference {
   readonly eventLog: EmbeddedEventLog;
   readonly artifacts: DirectoryArtifactStore;
   service!: ServiceProcess;
-  private published = 0;
   private readonly logged: PredictionRecord[] = [];
   private reading: Consumption | undefined;
 
@@ -95,22 +92,7 @@ export class RunningInference {
 
   /** Publishes a plan as the deployer does. */
   async publish(plan: TrafficPlan): Promise<void> {
-    const key = TrafficPlanChanged.key(plan);
-    const headers = encodeEnvelope({
-      id: EventId.parse(`plan-${++this.published}`),
-      source: '/modelyard/deployer',
-      type: TrafficPlanChanged.type,
-      time: new Date().toISOString(),
-      sequence: null,
-      correlationId: 'test',
-      causationId: null,
-      actor: null,
-      reason: null,
-      traceparent: null,
-      partitionKey: key,
-    });
-    const value = Buffer.from(JSON.stringify(TrafficPlanChanged.encode(plan)));
-    await this.eventLog.append([{ topic: TrafficPlanChanged.topic.name, key, headers, value }]);
+    await this.eventLog.append([eventRecord(TrafficPlanChanged, plan, { source: '/modelyard/deployer' })]);
   }
 
   /** Makes one version take all traffic of its model and waits until it does. */

@@ -1,4 +1,5 @@
 export { exampleData, exampleServedModel } from './builders/example-data.js';
+export { eventRecord, type EventRecord } from './builders/event-record.js';
 export { type ServerKind } from './config.js';
 export { provideServer } from './servers/provide-server.js';
 export { type ProvidedServer } from './servers/resolve-server.js';

@@ -6,8 +6,6 @@ import { openArtifactStore } from '@modelyard/artifacts';
 import { createLogger } from '@modelyard/chassis';
 import {
   type AnyEventDefinition,
-  encodeEnvelope,
-  EventId,
   type EventData,
   ModelArchived,
   ModelId,
@@ -19,7 +17,7 @@ import {
 import { type Consumption, createContractTopics, EmbeddedEventLog, type LogRecord } from '@modelyard/messaging';
 import { build, ElementTypes, encodeModel } from '@modelyard/onnx';
 import { randomUUID } from 'node:crypto';
-import { startService, type ServiceProcess } from '@modelyard/testing';
+import { eventRecord, startService, type ServiceProcess } from '@modelyard/testing';
 import { FleetServer } from './fleet-server.testkit.js';
 
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -111,23 +109,7 @@ export class DeployerStory {
     definition: Definition,
     data: EventData<Definition>,
   ): Promise<void> {
-    const id = EventId.parse(randomUUID());
-    const key = definition.key(data);
-    const headers = encodeEnvelope({
-      id,
-      source: '/modelyard/registry',
-      type: definition.type,
-      time: new Date().toISOString(),
-      sequence: null,
-      correlationId: id,
-      causationId: null,
-      actor: 'user:ada',
-      reason: null,
-      traceparent: null,
-      partitionKey: key,
-    });
-    const value = Buffer.from(JSON.stringify(definition.encode(data)));
-    await this.log.append([{ topic: definition.topic.name, key, headers, value }]);
+    await this.log.append([eventRecord(definition, data, { source: '/modelyard/registry' })]);
   }
 
   /** What was published of one kind, oldest first. */

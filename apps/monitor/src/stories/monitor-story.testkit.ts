@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +6,6 @@ import { openArtifactStore, type ArtifactStore } from '@modelyard/artifacts';
 import { createLogger, type EventLogSettings } from '@modelyard/chassis';
 import {
   type AnyEventDefinition,
-  encodeEnvelope,
-  EventId,
   type EventData,
   GroundTruthReported,
   ModelRegistered,
@@ -17,7 +14,7 @@ import {
   type ServedModel,
 } from '@modelyard/contracts';
 import { createContractTopics, type EventLog, type LogRecord, openEventLog } from '@modelyard/messaging';
-import { exampleData, eventually, startService, type ServiceProcess } from '@modelyard/testing';
+import { eventRecord, exampleData, eventually, startService, type ServiceProcess } from '@modelyard/testing';
 import type { FlightRow } from './stream.testkit.js';
 
 const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -90,11 +87,7 @@ export class MonitorStory {
     definition: Definition,
     events: readonly EventData<Definition>[],
   ): Promise<void> {
-    const records = events.map((data) => {
-      const key = definition.key(data);
-      const value = Buffer.from(JSON.stringify(definition.encode(data)));
-      return { topic: definition.topic.name, key, headers: headersOf(definition, key), value };
-    });
+    const records = events.map((data) => eventRecord(definition, data));
     for (let i = 0; i < records.length; i += 400) await this.log.append(records.slice(i, i + 400));
   }
 
@@ -170,23 +163,6 @@ function environment(databaseUrl: string, settings: EventLogSettings, folder: st
       ? { MODELYARD_EVENT_LOG_URL: settings.url }
       : { MODELYARD_KAFKA_BROKERS: settings.brokers.join(',') }),
   };
-}
-
-function headersOf(definition: AnyEventDefinition, key: string): Readonly<Record<string, string>> {
-  const id = EventId.parse(randomUUID());
-  return encodeEnvelope({
-    id,
-    source: '/modelyard/story',
-    type: definition.type,
-    time: new Date().toISOString(),
-    sequence: null,
-    correlationId: id,
-    causationId: null,
-    actor: null,
-    reason: null,
-    traceparent: null,
-    partitionKey: key,
-  });
 }
 
 function csvOf(rows: readonly FlightRow[]): string {

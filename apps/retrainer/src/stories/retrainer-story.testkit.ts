@@ -9,9 +9,7 @@ import {
   type AnyEventDefinition,
   defaultPolicy,
   DriftDetected,
-  encodeEnvelope,
   type EventData,
-  EventId,
   LifecyclePolicyChanged,
   ModelPromoted,
   ModelRegistered,
@@ -19,7 +17,7 @@ import {
   type ServedModel,
 } from '@modelyard/contracts';
 import { createContractTopics, type EventLog, openEventLog } from '@modelyard/messaging';
-import { eventually, exampleData, type ServiceProcess, startService } from '@modelyard/testing';
+import { eventRecord, eventually, exampleData, type ServiceProcess, startService } from '@modelyard/testing';
 import { MonitorServer } from './monitor-server.testkit.js';
 import { RegistryServer } from './registry-server.testkit.js';
 
@@ -187,22 +185,6 @@ export class RetrainerStory {
     definition: Definition,
     data: EventData<Definition>,
   ): Promise<void> {
-    const key = definition.key(data);
-    const id = EventId.parse(randomUUID());
-    const headers = encodeEnvelope({
-      id,
-      source: '/modelyard/story',
-      type: definition.type,
-      time: new Date().toISOString(),
-      sequence: null,
-      correlationId: id,
-      causationId: null,
-      actor: null,
-      reason: null,
-      traceparent: null,
-      partitionKey: key,
-    });
-    const value = Buffer.from(JSON.stringify(definition.encode(data)));
-    await this.log.append([{ topic: definition.topic.name, key, headers, value }]);
+    await this.log.append([eventRecord(definition, data)]);
   }
 }
