@@ -7,9 +7,7 @@ import { createLogger, type EventLogSettings } from '@modelyard/chassis';
 import {
   type AnyEventDefinition,
   type EventData,
-  GroundTruthReported,
   ModelRegistered,
-  PredictionLogged,
   RunId,
   type ServedModel,
 } from '@modelyard/contracts';
@@ -23,8 +21,6 @@ const patience = { withinMs: 90_000 };
 const within = { withinMs: 45_000 };
 
 const lifecycleTopics = ['registry.model-version', 'registry.policy', 'deployer.traffic'];
-const predictions = PredictionLogged.topic.name;
-const truths = GroundTruthReported.topic.name;
 
 export interface StoryWindow {
   readonly id: string;
@@ -132,13 +128,13 @@ export class MonitorStory {
   /** Ends the monitor and starts another one that knows nothing and reads the event log from its beginning. */
   async startOver(databaseUrl: string): Promise<void> {
     await this.service.stop();
-    const topics = { monitor: lifecycleTopics, 'monitor.predictions': [predictions], 'monitor.labels': [truths] };
-    for (const [group, ofGroup] of Object.entries(topics)) {
-      for (const topic of ofGroup) {
-        const offsets = await this.log.offsets(topic);
-        const beginnings = offsets.map(({ partition, start }) => ({ topic, partition, offset: start }));
-        await this.log.rewind(group, beginnings);
-      }
+    // Predictions and labels are read again by themselves: their positions were in the database. Lifecycle events are the group's.
+    for (const topic of lifecycleTopics) {
+      const offsets = await this.log.offsets(topic);
+      await this.log.rewind(
+        'monitor',
+        offsets.map(({ partition, start }) => ({ topic, partition, offset: start })),
+      );
     }
     this.service = await startService(entry, environment(databaseUrl, this.settings, this.folder), patience);
   }

@@ -83,8 +83,8 @@ export class PartitionReader {
   }
 
   private async beginning(): Promise<bigint> {
-    const own = await this.options.startAt?.(this.partition);
-    const kept = own ?? (await this.membership?.committed(this.partition));
+    const { startAt } = this.options;
+    const kept = await (startAt ? startAt(this.partition) : this.membership?.committed(this.partition));
     const { topic, partition } = this.partition;
     const found = await this.pool.query<{ start_offset: string; next_offset: string }>(
       `SELECT start_offset, next_offset FROM event_log.partition WHERE topic = $1 AND partition = $2`,

@@ -62,9 +62,12 @@ export interface ConsumeOptions {
   /** Members of a group share the partitions of its topics. Null: a private reader of every partition, which commits nothing. */
   readonly group: string | null;
   readonly topics: readonly string[];
-  /** Used where neither `startAt` nor the group's committed offset answers. Default `earliest`. */
+  /** Where there is no offset to begin at. Default `earliest`. */
   readonly beginning?: Beginning;
-  /** Offsets kept by the consumer itself: asked at each assignment of a partition. `undefined` falls back to committed, then `beginning`. */
+  /**
+   * Offsets kept by the consumer itself: asked at each assignment of a partition. The group's committed offsets are not looked at then: a consumer
+   * whose own database is new or restored begins where `beginning` says, and not where an earlier life of it had come.
+   */
   readonly startAt?: (partition: TopicPartition) => Promise<bigint | undefined>;
   /**
    * Takes the records. Must not throw. Returning a promise asks for a pause: this partition's next batch comes after it resolves; other partitions

@@ -3,7 +3,7 @@ import { startingOffset } from '../event-log/starting-offset.js';
 import type { ConsumeOptions, EventLog, TopicPartition } from '../event-log/event-log.js';
 
 /**
- * Where to begin each partition: the consumer's own offset, else the group's, else the chosen end. Decided here
+ * Where to begin each partition: where the consumer itself says, or else where its group was. Decided here
  * rather than by kafkajs, whose answer to an offset out of range is a silent jump logged as an error.
  */
 export async function startingOffsets(
@@ -19,7 +19,7 @@ export async function startingOffsets(
     for (const one of ofTopic) {
       const range = ranges.get(one.partition);
       if (!range) continue;
-      const kept = (await options.startAt?.(one)) ?? committed.get(one.partition);
+      const kept = options.startAt ? await options.startAt(one) : committed.get(one.partition);
       starts.set(partitionName(one), startingOffset(range, kept, options.beginning));
     }
   }
