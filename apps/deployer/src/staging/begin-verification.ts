@@ -24,6 +24,8 @@ export class BeginVerification {
 
   async execute(manager: EntityManager, registered: EventData<typeof ModelRegistered>): Promise<void> {
     const { modelId, modelVersionId, name, version, servedModel } = registered;
+    // Announced again because reference data came after the version: what is tested, or was, stays as it is.
+    if (await manager.existsBy(VerificationRow, { modelVersionId })) return;
     const now = this.clock.now();
     await manager.save(VerificationRow, {
       modelVersionId,

@@ -157,10 +157,12 @@ export class DeployerStory {
     this.published.push({ type: headers['ce_type'] ?? '', data: JSON.parse(String(value)) as Record<string, unknown> });
   }
 
-  private async announce(
-    { modelId, modelVersionId, name, version }: Pick<ServedModel, 'modelId' | 'modelVersionId' | 'name' | 'version'>,
-    servedModel: ServedModel | null,
+  /** Publishes the registration, once more if it was published before. */
+  async announce(
+    model: Pick<ServedModel, 'modelId' | 'modelVersionId' | 'name' | 'version'>,
+    servedModel: ServedModel | null = model as ServedModel,
   ): Promise<void> {
+    const { modelId, modelVersionId, name, version } = model;
     await this.publish(ModelRegistered, {
       modelId,
       modelVersionId,

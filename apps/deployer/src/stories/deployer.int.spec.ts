@@ -33,6 +33,14 @@ describe('the deployer', () => {
     await trafficBecomes('staging', ['1:100']);
   });
 
+  it('does not begin anew when the registry announces the version again', async () => {
+    await story.announce(one);
+    const later = await story.registerUnservable('0');
+    await eventually(() => expect(story.events('StagingFailed')).toHaveLength(1), within);
+    expect(story.events('StagingFailed')[0]).toMatchObject({ modelVersionId: later.modelVersionId });
+    expect(story.events('StagingVerified')).toHaveLength(1);
+  });
+
   it('gives a promoted version the production traffic once the fleet holds it ready', async () => {
     await story.promote(one);
     await eventually(() => expect(story.events('RolloutCompleted')).toHaveLength(1), within);
@@ -44,7 +52,7 @@ describe('the deployer', () => {
     const two = await story.register('2', 2);
     await story.promote(two);
     await eventually(() => expect(story.events('RolloutRolledBack')).toHaveLength(1), within);
-    expect(story.events('StagingFailed')[0]).toMatchObject({ version: '2', outcome: 'failed' });
+    expect(story.events('StagingFailed').at(-1)).toMatchObject({ version: '2', outcome: 'failed' });
     expect(story.events('RolloutRolledBack')[0]).toMatchObject({
       version: '2',
       restoredVersion: '1',
@@ -90,8 +98,8 @@ describe('the deployer', () => {
   it('reports a version without an ONNX flavour as not servable and gives it no plan', async () => {
     const four = await story.registerUnservable('4');
     await story.promote(four, null);
-    await eventually(() => expect(story.events('StagingFailed')).toHaveLength(2), within);
-    expect(story.events('StagingFailed')[1]).toMatchObject({
+    await eventually(() => expect(story.events('StagingFailed')).toHaveLength(3), within);
+    expect(story.events('StagingFailed')[2]).toMatchObject({
       outcome: 'not-servable',
       advice: expect.stringContaining('onnx'),
     });
