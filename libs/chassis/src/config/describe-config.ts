@@ -67,6 +67,12 @@ export function configTable(variables: readonly VariableDescription[]): string {
 function defaultText(field: z.core.$ZodType, value: unknown): string | undefined {
   const { def } = field._zod as { def: { type: string; defaultValue?: unknown } };
   if (def.type === 'prefault') return String(def.defaultValue);
-  if (value === undefined) return undefined;
-  return typeof value === 'boolean' ? String(Number(value)) : String(value);
+  switch (typeof value) {
+    case 'undefined':
+      return undefined;
+    case 'boolean':
+      return String(Number(value));
+    default:
+      return `${value as string | number}`;
+  }
 }
