@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ModelArchived,
   ModelPromoted,
@@ -11,10 +11,10 @@ import {
   type AnyEventDefinition,
 } from '@modelyard/contracts';
 import { eventually } from '@modelyard/testing';
-import { runTour, type Moment, type TourResult } from '@modelyard/tour';
+import type { Moment, TourResult } from '@modelyard/tour';
+import { completedTour } from './platform/completed-tour.js';
 import { effectsIn } from './platform/effects.js';
 import { usingPlatform } from './platform/using-platform.js';
-import { testTour } from './tour-options.js';
 
 /** Who is killed when: each service at least once, in the middle of what it does there. */
 const kills: Readonly<Partial<Record<Moment, readonly string[]>>> = {
@@ -33,30 +33,32 @@ describe('services that are killed in the middle of the loop', () => {
   const killed: Promise<number>[] = [];
   let result: TourResult;
 
-  it('are started again, and the loop completes', async () => {
-    const at = async (moment: Moment): Promise<void> => {
-      const services = kills[moment] ?? [];
-      // Not at a boundary: the tour goes on meanwhile.
-      killed.push(...services.map((service) => pause(100).then(() => used.platform.kill(service))));
-      await Promise.resolve();
+  beforeAll(async () => {
+    const at = (moment: Moment): Promise<void> => {
+      // A moment later and not at the boundary itself: the tour goes on meanwhile.
+      const doomed = kills[moment] ?? [];
+      killed.push(...doomed.map((service) => pause(100).then(() => used.platform.kill(service))));
+      return Promise.resolve();
     };
-    const options = testTour({ at });
-    result = await runTour(used.addresses, options).catch((fault: unknown) => {
-      throw new Error(`${String(fault)}\n${options.told.join('\n')}`, { cause: fault });
-    });
+    result = await completedTour(used.addresses, { at });
     await Promise.all(killed);
+  }, 600_000);
+
+  it('do not keep the loop from completing', () => {
     expect(killed).toHaveLength(Object.values(kills).flat().length);
     expect(result.challenger.version).toBe('2');
   });
 
-  it.each<[AnyEventDefinition, readonly string[]]>([
-    [ModelRegistered, ['1', '2']],
-    [StagingVerified, ['1', '2']],
-    [ModelPromoted, ['1', '2']],
-    [ModelArchived, ['1']],
-    [RolloutCompleted, ['1', '2']],
-    [RetrainingSucceeded, ['2']],
-  ])('double nothing: $name', (definition, versions) => {
+  it.each<{ definition: AnyEventDefinition; versions: readonly string[]; name: string }>(
+    [
+      { definition: ModelRegistered, versions: ['1', '2'] },
+      { definition: StagingVerified, versions: ['1', '2'] },
+      { definition: ModelPromoted, versions: ['1', '2'] },
+      { definition: ModelArchived, versions: ['1'] },
+      { definition: RolloutCompleted, versions: ['1', '2'] },
+      { definition: RetrainingSucceeded, versions: ['2'] },
+    ].map((row) => ({ ...row, name: row.definition.name })),
+  )('double no $name', ({ definition, versions }) => {
     const found = effectsIn(result.events, definition).map(({ data }) => (data as { version: string }).version);
     expect(found).toEqual(versions);
   });
@@ -82,14 +84,14 @@ describe('services that are killed in the middle of the loop', () => {
     expect(counted).toBe(sent);
   });
 
-  it('were each started again by the supervisor, and all is ready', async () => {
+  it.each(everyService)('%s was started again and is ready', async (service) => {
     await eventually(
       async () => {
-        const { services, ready } = await used.platform.status();
-        expect(ready).toBe(true);
-        expect(everyService.filter((service) => (services[service]?.restarts ?? 0) === 0)).toEqual([]);
+        const state = (await used.platform.status()).services[service];
+        expect(state?.ready).toBe(true);
+        expect(state?.restarts).toBeGreaterThan(0);
       },
-      { withinMs: 60_000, everyMs: 1_000 },
+      { withinMs: 60_000, everyMs: 500 },
     );
   });
 });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { beginLife, closeTour, openTour, type Traffic } from '@modelyard/tour';
 import { TestPlatform } from './platform/start-platform.js';
+import { smallModel, testTour } from './platform/tour-options.js';
 import { usingPlatform } from './platform/using-platform.js';
-import { smallModel, testTour } from './tour-options.js';
 
 describe.each([
   { standing: 'Kafka, Redis and PostgreSQL', embedded: false },

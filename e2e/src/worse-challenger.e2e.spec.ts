@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RetrainingRequested, RetrainingSkipped } from '@modelyard/contracts';
 import { eventually } from '@modelyard/testing';
 import { Airline, beginLife, closeTour, openTour, waitForEvent, type Tour } from '@modelyard/tour';
+import { testTour } from './platform/tour-options.js';
 import { usingPlatform } from './platform/using-platform.js';
-import { testTour } from './tour-options.js';
 
 /** One split that sees nothing but coarse halves: whatever it learns, the first model knows more. */
 const dullTrainer = { trees: 1, maxLeaves: 2, maxDepth: 1, minChildRows: 200 };
