@@ -1,4 +1,5 @@
 import { bootService } from '@modelyard/chassis';
+import { auditDenials } from '@modelyard/messaging';
 import { AppModule } from './app.module.js';
 import { readConfig } from './config.js';
 
@@ -10,4 +11,5 @@ await bootService({
   module: AppModule.with(config),
   // A list of 10,000 ground truths.
   bodyLimitBytes: 8 * 1024 * 1024,
+  configure: auditDenials,
 });

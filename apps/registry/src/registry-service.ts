@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '@modelyard/chassis';
+import { auditDenials } from '@modelyard/messaging';
 import { AppModule } from './app.module.js';
-import { installDenialAudit } from './audit/denials.js';
 import { installStreamedUploads } from './artifacts/streamed-uploads.js';
 import type { RegistryConfig } from './config.js';
 import { renderMlflowError } from './mlflow-wire/render-mlflow-error.js';
@@ -16,7 +16,7 @@ export function registryService(config: RegistryConfig): ServiceDefinition {
     errorRenderers: ['/api/2.0/', '/api/3.0/', '/ajax-api/'].map((prefix) => ({ prefix, render: renderMlflowError })),
     configure: (app) => {
       installStreamedUploads(app);
-      installDenialAudit(app);
+      auditDenials(app);
     },
   };
 }

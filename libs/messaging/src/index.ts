@@ -1,3 +1,4 @@
+export { auditDenials } from './audit/audit-denials.js';
 export { AuditTrail, type AuditInit } from './audit/audit-trail.js';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module.js';
 export { ConsumerMetrics } from './consume/consumer-metrics.js';

@@ -129,8 +129,11 @@ export class DeployerStory {
     return production.map((plan) => ({ modelId: String(plan['modelId']), revision: Number(plan['revision']) }));
   }
 
-  async get(path: string): Promise<{ status: number; body: Record<string, unknown> }> {
-    const response = await fetch(`${this.service.url}${path}`);
+  async get(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(`${this.service.url}${path}`, { headers });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 

@@ -95,6 +95,16 @@ describe('the deployer', () => {
     expect(silent).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
   });
 
+  it('records whom it turned away', async () => {
+    const { status } = await story.get('/api/v1/models/adder/rollouts', { origin: 'https://elsewhere.example' });
+    expect(status).toBe(403);
+    await eventually(() =>
+      expect(story.events('AuditRecorded')).toContainEqual(
+        expect.objectContaining({ outcome: 'denied', action: 'call-route', service: 'deployer' }),
+      ),
+    );
+  });
+
   it('reports a version without an ONNX flavour as not servable and gives it no plan', async () => {
     const four = await story.registerUnservable('4');
     await story.promote(four, null);
