@@ -7,5 +7,4 @@ export { addressesOf, type PlatformAddresses } from './platform.js';
 export { Airline } from './steps/airline.js';
 export { beginLife, type BegunLife } from './steps/begin-life.js';
 export { waitForEvent } from './steps/wait-for-event.js';
-export { waitUntilServing } from './steps/wait-until-serving.js';
 export { isEvent, type SeenEvent } from './narration/event-feed.js';

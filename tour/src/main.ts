@@ -25,10 +25,17 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (fault) {
     const where = fault instanceof TourFailure ? ` at: ${fault.step}` : '';
-    print(`\nThe tour stopped${where}\n  ${fault instanceof Error ? fault.message : String(fault)}`);
+    print(`\nThe tour stopped${where}\n  ${messageOf(fault)}`);
     print(`  What the services say: npm run status, npm run logs, or the files in ${logs}`);
     return 1;
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+function messageOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((fault: unknown) => {
+  print(messageOf(fault));
+  return 1;
+});

@@ -8,7 +8,7 @@ import { verdictInWords } from '../narration/verdict-in-words.js';
 import { TourFailure } from '../tour-failure.js';
 import type { Tour } from '../tour.js';
 import type { Airline } from './airline.js';
-import { waitForVerdict, waitForWindow } from './wait-for-verdict.js';
+import { waitForVerdict, waitForWindow } from './wait-for-window.js';
 
 /** Weeks that the new version answers: the last of them only closes the window before it. */
 const weeksAfter = 3;

@@ -8,8 +8,8 @@ import { TourFailure } from '../tour-failure.js';
 import type { Tour } from '../tour.js';
 import type { Airline } from './airline.js';
 import { expectQuiet } from './quiet-weeks.js';
-import { waitForEvent } from './wait-for-event.js';
-import { waitForVerdict } from './wait-for-verdict.js';
+import { eventWithin, waitForEvent } from './wait-for-event.js';
+import { waitForVerdict } from './wait-for-window.js';
 
 /**
  * Sends western weeks until the retraining has the labelled rows it waits for and has begun.
@@ -83,25 +83,16 @@ function expectRightCause(
 
 /** Labels reach the monitor's archive within seconds; where they do not, another week is sent. */
 async function hasBegun({ feed, options, narrator }: Tour): Promise<boolean> {
-  const step = 'the retraining begins';
-  try {
-    const { data } = await waitForEvent(feed, {
-      step,
-      definition: RetrainingStarted,
-      withinMs: 15_000 * options.patience,
-    });
-    const rows = data.inputs.reduce((sum, input) => sum + input.rows, 0);
-    narrator.line(
-      `the retrainer runs ${data.trainer} on ${count(rows)} labelled rows of ${data.inputs.length} archived windows, each named by its digest`,
-    );
-    return true;
-  } catch (fault) {
-    if (
-      fault instanceof TourFailure &&
-      feed.of(RetrainingStarted).length === 0 &&
-      fault.message.includes('did not come')
-    )
-      return false;
-    throw fault;
-  }
+  const started = await eventWithin(feed, {
+    step: 'the retraining begins',
+    definition: RetrainingStarted,
+    withinMs: 15_000 * options.patience,
+  });
+  if (started === null) return false;
+  const { trainer, inputs } = started.data;
+  const rows = inputs.reduce((sum, input) => sum + input.rows, 0);
+  narrator.line(
+    `the retrainer runs ${trainer} on ${count(rows)} labelled rows of ${inputs.length} archived windows, each named by its digest`,
+  );
+  return true;
 }
