@@ -6,6 +6,7 @@ const libraryImports = {
   statistics: [],
   onnx: [],
   tables: [],
+  'model-runs': [],
   chassis: ['contracts'],
   messaging: ['contracts', 'chassis'],
   artifacts: ['contracts', 'chassis'],

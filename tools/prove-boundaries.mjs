@@ -21,6 +21,7 @@ const violations = {
   'library-statistics': { 'libs/statistics/src/a.ts': importing('../../contracts/src/index.js') },
   'library-onnx': { 'libs/onnx/src/a.ts': importing('../../chassis/src/index.js') },
   'library-tables': { 'libs/tables/src/a.ts': importing('../../chassis/src/index.js') },
+  'library-model-runs': { 'libs/model-runs/src/a.ts': importing('../../chassis/src/index.js') },
   'library-chassis': { 'libs/chassis/src/a.ts': importing('../../messaging/src/index.js') },
   'library-messaging': { 'libs/messaging/src/a.ts': importing('../../artifacts/src/index.js') },
   'library-artifacts': { 'libs/artifacts/src/a.ts': importing('../../messaging/src/index.js') },

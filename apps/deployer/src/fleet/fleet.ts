@@ -1,5 +1,6 @@
 import type { Environment, ModelId, ServedModel } from '@modelyard/contracts';
-import type { GoldenRow, Tensor } from '../golden/golden-row.js';
+import type { Tensor } from '@modelyard/model-runs';
+import type { GoldenRow } from '../golden/golden-row.js';
 import type { Readiness } from '../staging/verification.js';
 
 export interface FleetAnswer {

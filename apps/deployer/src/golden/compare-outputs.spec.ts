@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { differenceBetween } from './compare-outputs.js';
-import type { Tensor } from './golden-row.js';
+import type { Tensor } from '@modelyard/model-runs';
 
 const output = (data: Tensor['data'], shape: readonly number[] = [1, data.length]): Tensor[] => [
   { name: 'score', datatype: 'FP32', shape, data },

@@ -1,4 +1,4 @@
-import type { Tensor, TensorValue } from './golden-row.js';
+import type { Tensor, TensorValue } from '@modelyard/model-runs';
 
 /**
  * Says how an answer differs from what was expected, or null when it agrees.

@@ -1,5 +1,6 @@
 import type { ServedModel } from '@modelyard/contracts';
-import type { GoldenRow, Tensor } from './golden-row.js';
+import type { Tensor } from '@modelyard/model-runs';
+import type { GoldenRow } from './golden-row.js';
 
 /** Computes what a version should answer, independently of the fleet that will be asked the same. */
 export abstract class GoldenOracle {

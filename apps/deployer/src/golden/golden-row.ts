@@ -1,15 +1,5 @@
+import type { Tensor, TensorValue } from '@modelyard/model-runs';
 import type { ServedModel, TensorSpec } from '@modelyard/contracts';
-
-/** One element of a tensor as the Open Inference Protocol writes it in JSON. */
-export type TensorValue = number | string | boolean | null;
-
-/** A named tensor, row-major, its shape without free dimensions. */
-export interface Tensor {
-  readonly name: string;
-  readonly datatype: string;
-  readonly shape: readonly number[];
-  readonly data: readonly TensorValue[];
-}
 
 /** The inputs of one request with one row. */
 export type GoldenRow = readonly Tensor[];

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { GoldenOrigin, GoldenRow, Tensor } from './golden-row.js';
+import type { Tensor } from '@modelyard/model-runs';
+import type { GoldenOrigin, GoldenRow } from './golden-row.js';
 
 /** Rows and the outputs that a process of its own computed for them, once; every later check compares with these. */
 @Entity('golden_set')

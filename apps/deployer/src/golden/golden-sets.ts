@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 import { VersionRow } from '../versions/version.entity.js';
 import { GoldenSetRow } from './golden-set.entity.js';
 import { GoldenOracle } from './golden-oracle.js';
-import { type GoldenOrigin, type GoldenRow, rowFromSignature, type Tensor } from './golden-row.js';
+import type { Tensor } from '@modelyard/model-runs';
+import { type GoldenOrigin, type GoldenRow, rowFromSignature } from './golden-row.js';
 import { GoldenSource } from './golden-source.js';
 
 export interface GoldenSet {

@@ -1,5 +1,6 @@
 import type { ServedModel } from '@modelyard/contracts';
-import { type GoldenRow, type NamedRow, type TensorValue, elementCount, tensorsOf } from './golden-row.js';
+import type { TensorValue } from '@modelyard/model-runs';
+import { type GoldenRow, type NamedRow, elementCount, tensorsOf } from './golden-row.js';
 
 /**
  * Reads the example that MLflow stores beside a model, in any of its forms: a split data frame (bare or wrapped),

@@ -3,7 +3,8 @@ import { type CheckResult, type RolloutPolicy, type ServedModel, staging } from 
 import { Injectable } from '@nestjs/common';
 import { Fleet, type FleetAnswer } from '../fleet/fleet.js';
 import { differenceBetween } from '../golden/compare-outputs.js';
-import type { GoldenOrigin, Tensor } from '../golden/golden-row.js';
+import type { Tensor } from '@modelyard/model-runs';
+import type { GoldenOrigin } from '../golden/golden-row.js';
 import { type GoldenSet, GoldenSets } from '../golden/golden-sets.js';
 import type { VersionRow } from '../versions/version.entity.js';
 

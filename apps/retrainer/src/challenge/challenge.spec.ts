@@ -102,8 +102,8 @@ describe('feedTensors', () => {
       rows,
     );
     expect(feeds).toEqual([
-      { name: 'X', datatype: 'FP32', shape: [2, 2], values: [1, 2, null, 4] },
-      { name: 'c', datatype: 'BYTES', shape: [2, 1], values: ['', 'AA'] },
+      { name: 'X', datatype: 'FP32', shape: [2, 2], data: [1, 2, null, 4] },
+      { name: 'c', datatype: 'BYTES', shape: [2, 1], data: ['', 'AA'] },
     ]);
   });
 });

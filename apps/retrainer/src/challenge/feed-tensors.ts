@@ -1,26 +1,19 @@
 import type { FeatureColumn, TensorSpec } from '@modelyard/contracts';
+import type { Tensor } from '@modelyard/model-runs';
 import type { LabelledRow } from '../windows/labelled-windows.js';
 
-/** One input of a model in JSON: rows × width values, row by row; null is a missing number. */
-export interface FeedTensor {
-  readonly name: string;
-  readonly datatype: string;
-  readonly shape: readonly [rows: number, width: number];
-  readonly values: readonly (number | string | boolean | null)[];
-}
-
-/** Lays the features of rows into the model's inputs, as its columns say. */
+/** One request for all rows: lays their features into the model's inputs, as its columns say. */
 export function feedTensors(
   inputs: readonly TensorSpec[],
   features: readonly FeatureColumn[],
   rows: readonly LabelledRow[],
-): readonly FeedTensor[] {
+): readonly Tensor[] {
   return inputs.map(({ name, datatype }) => {
     const columns = features
       .filter((feature) => feature.source.input === name)
       .toSorted((a, b) => (a.source.index ?? 0) - (b.source.index ?? 0));
-    const values = rows.flatMap((row) => columns.map((column) => asSent(row.features[column.name] ?? null, datatype)));
-    return { name, datatype, shape: [rows.length, columns.length], values };
+    const data = rows.flatMap((row) => columns.map((column) => asSent(row.features[column.name] ?? null, datatype)));
+    return { name, datatype, shape: [rows.length, columns.length], data };
   });
 }
 

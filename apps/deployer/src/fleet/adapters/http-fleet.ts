@@ -1,6 +1,7 @@
 import { DomainError } from '@modelyard/chassis';
 import type { Environment, ModelId, ServedModel } from '@modelyard/contracts';
-import type { GoldenRow, Tensor } from '../../golden/golden-row.js';
+import type { Tensor } from '@modelyard/model-runs';
+import type { GoldenRow } from '../../golden/golden-row.js';
 import type { Readiness } from '../../staging/verification.js';
 import { Fleet, type FleetAnswer } from '../fleet.js';
 

@@ -1,18 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { ArtifactStore } from '@modelyard/artifacts';
 import { DomainError } from '@modelyard/chassis';
 import type { ModelArtifact, ServedModel } from '@modelyard/contracts';
+import { ModelRunError, runModel, type Tensor } from '@modelyard/model-runs';
 import { Injectable } from '@nestjs/common';
 import { GoldenOracle } from '../golden-oracle.js';
-import type { GoldenRow, Tensor } from '../golden-row.js';
-import type { GoldenResult, GoldenTask } from './golden-process.js';
+import type { GoldenRow } from '../golden-row.js';
 
-const programme = fileURLToPath(new URL('golden-process.js', import.meta.url));
 const patienceMs = 60_000;
 
 /**
@@ -31,9 +27,11 @@ export class ProcessGoldenOracle extends GoldenOracle {
     const folder = await mkdtemp(join(tmpdir(), 'modelyard-golden-'));
     try {
       const modelPath = await this.unpack(folder, artifact);
-      const result = await runTask({ modelPath, outputs: model.outputs.map(({ name }) => name), rows });
-      if ('fault' in result) throw doesNotRun(model, result.fault);
-      return result.outputs;
+      const outputs = model.outputs.map(({ name }) => name);
+      return await runModel({ modelPath, outputs, requests: rows, patienceMs });
+    } catch (error) {
+      if (error instanceof ModelRunError) throw doesNotRun(model, error.message);
+      throw error;
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -48,27 +46,6 @@ export class ProcessGoldenOracle extends GoldenOracle {
     await writeFile(modelPath, await this.artifacts.read(artifact.digest));
     return modelPath;
   }
-}
-
-async function runTask(task: GoldenTask): Promise<GoldenResult> {
-  const child = spawn(process.execPath, [programme], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: patienceMs,
-    killSignal: 'SIGKILL',
-  });
-  // A process that dies at once closes its standard input before all is written; its exit says why.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(JSON.stringify(task));
-  const [output, complaint, end] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
-  if (output !== '') return JSON.parse(output) as GoldenResult;
-  return { fault: `its process ended with ${end}: ${complaint.trim().slice(-500) || 'no message'}` };
-}
-
-function ended(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve(signal ?? `code ${code}`));
-  });
 }
 
 function doesNotRun({ name, version }: ServedModel, fault: string): DomainError {

@@ -1,5 +1,5 @@
 import type { Tensor as RuntimeTensor } from 'onnxruntime-node';
-import type { Tensor, TensorValue } from '../golden-row.js';
+import type { Tensor, TensorValue } from './tensor.js';
 
 type RuntimeType = RuntimeTensor['type'];
 
@@ -33,7 +33,7 @@ const datatypes = new Map(Object.entries(elements).map(([datatype, { type }]) =>
 /** @throws TypeError for a datatype that cannot be written as JSON (FP16, BF16) or is unknown */
 export function toRuntime({ name, datatype, shape, data }: Tensor, create: typeof RuntimeTensor): RuntimeTensor {
   const element = elements[datatype];
-  if (!element) throw new TypeError(`input '${name}' has datatype ${datatype}, which golden rows cannot hold`);
+  if (!element) throw new TypeError(`input '${name}' has datatype ${datatype}, which has no form in JSON`);
   return new create(element.type as 'float32', element.pack(data) as Float32Array, [...shape]);
 }
 
