@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Environment, ModelId, ModelVersionId, RolloutRolledBack, StagingVerified } from '@modelyard/contracts';
 import type { Received } from '@modelyard/messaging';
 import { usingRegistry } from '../stories/registry-story.testkit.js';
-import { DeploymentConsumer } from './deployment.consumer.js';
+import { DeploymentSubscriber } from './deployment.subscriber.js';
 
 describe('what the registry does when the deployer has something to tell', () => {
   const registry = usingRegistry();
@@ -33,7 +33,7 @@ describe('what the registry does when the deployer has something to tell', () =>
     };
     await registry.database.transaction((manager) =>
       registry.service.app
-        .get(DeploymentConsumer)
+        .get(DeploymentSubscriber)
         .onStagingVerified({ data } as unknown as Received<typeof StagingVerified>, manager),
     );
   };
@@ -46,7 +46,7 @@ describe('what the registry does when the deployer has something to tell', () =>
     };
     await registry.database.transaction((manager) =>
       registry.service.app
-        .get(DeploymentConsumer)
+        .get(DeploymentSubscriber)
         .onRolloutRolledBack({ data } as unknown as Received<typeof RolloutRolledBack>, manager),
     );
   };

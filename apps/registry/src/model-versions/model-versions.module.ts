@@ -5,7 +5,7 @@ import { RegisteredModelsModule } from '../registered-models/registered-models.m
 import { RunsModule } from '../runs/runs.module.js';
 import { ChangeVersion } from './change-version.js';
 import { CreateVersion } from './create-version.js';
-import { DeploymentConsumer } from './deployment.consumer.js';
+import { DeploymentSubscriber } from './deployment.subscriber.js';
 import { FollowRollback } from './follow-rollback.js';
 import { LateReference } from './late-reference.js';
 import { ModelVersionsController } from './model-versions.controller.js';
@@ -24,7 +24,7 @@ import { VersionTags } from './version-tags.js';
   providers: [
     ChangeVersion,
     CreateVersion,
-    DeploymentConsumer,
+    DeploymentSubscriber,
     FollowRollback,
     InspectFlavour,
     LateReference,

@@ -8,7 +8,7 @@ import { PromoteVerified } from './promote-verified.js';
 
 /** What the registry does by itself when the deployer has something to tell. */
 @Injectable()
-export class DeploymentConsumer {
+export class DeploymentSubscriber {
   constructor(
     private readonly promoteVerified: PromoteVerified,
     private readonly followRollback: FollowRollback,
