@@ -1,4 +1,4 @@
-import { Clock, HealthRegistry, healthy, Logger, ProgressWatch, ShutdownSequence } from '@modelyard/chassis';
+import { Clock, HealthRegistry, healthy, Logger, ShutdownSequence, WorkLoop } from '@modelyard/chassis';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import { TrainingQueue } from '../queue/training-queue.js';
 import type { RequestLease } from '../requests/request-lease.js';
@@ -10,14 +10,9 @@ export interface LoopSettings {
   readonly trainersAtOnce: number;
 }
 
-const stuckAfterMs = 120_000;
-
 /** Looks at what is wanted and what is, again and again, and lets the queue's workers train. */
 export class ReconcileLoop implements OnApplicationBootstrap {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
-  private readonly progress: ProgressWatch;
+  private readonly loop: WorkLoop;
 
   constructor(
     private readonly settings: LoopSettings,
@@ -26,12 +21,17 @@ export class ReconcileLoop implements OnApplicationBootstrap {
     private readonly queue: TrainingQueue,
     private readonly trainRequest: TrainRequest,
     private readonly logger: Logger,
-    private readonly shutdown: ShutdownSequence,
+    shutdown: ShutdownSequence,
     health: HealthRegistry,
     clock: Clock,
   ) {
-    this.progress = new ProgressWatch(clock, stuckAfterMs);
-    health.registerLiveness('reconcile-loop', this.progress.check);
+    const { everyMs } = settings;
+    const round = (): Promise<number> => this.requests.execute().then(() => everyMs);
+    this.loop = new WorkLoop(
+      { name: 'reconcile-loop', round, pauseAfterFailureMs: everyMs, stuckAfterMs: 120_000 },
+      { clock, logger, health, shutdown },
+    );
+    shutdown.onShutdown('drain', 'training-queue', () => queue.close());
     // Requests are taken and kept without the queue; only training waits for it.
     health.registerReadiness('training-queue', () =>
       queue.ping().then(
@@ -44,37 +44,10 @@ export class ReconcileLoop implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const held = await this.lease.reclaimOwn();
     if (held > 0) this.logger.warn({ held }, 'retrainings that this worker held when it died are queued again');
-    this.shutdown.onShutdown('stop-intake', 'reconcile-loop', () => this.stop());
     // The queue may be away at boot: its workers begin when it comes, and the service is up before that.
     this.queue
       .work((requestId, signal) => this.trainRequest.execute(requestId, signal), this.settings.trainersAtOnce)
       .catch((err: unknown) => this.logger.error({ err }, 'the workers of the training queue did not start'));
-    this.schedule(0);
-  }
-
-  private async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-    await this.queue.close();
-  }
-
-  private schedule(afterMs: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.pass().then(() => this.schedule(this.settings.everyMs));
-    }, afterMs);
-  }
-
-  private async pass(): Promise<void> {
-    this.progress.advanced();
-    try {
-      await this.requests.execute();
-    } catch (err) {
-      // The next pass looks at the same rows again: nothing is lost by giving up on this one.
-      this.logger.warn({ err }, 'a reconcile pass could not read what is open and is repeated');
-    } finally {
-      this.progress.idle();
-    }
+    this.loop.start();
   }
 }
