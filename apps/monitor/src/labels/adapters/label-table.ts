@@ -32,11 +32,15 @@ export async function upsertLabels(manager: EntityManager, labels: readonly Labe
       column(({ eventTime }) => Date.parse(eventTime)),
     ],
   );
+  // Every window is locked, also one that is marked already: it may just be archived without these labels, and then the
+  // mark is about to be taken away. In the order of their ids, so that two batches cannot wait for each other.
   await manager.query(
-    `UPDATE observation_window SET labels_changed_at = $4 WHERE labels_changed_at IS NULL AND id IN (
-       SELECT DISTINCT p.window_id FROM prediction p
-       JOIN unnest($1::text[], $2::uuid[], $3::text[]) AS given (environment, model_id, prediction_id)
-         USING (environment, model_id, prediction_id) WHERE NOT p.late)`,
+    `UPDATE observation_window SET labels_changed_at = coalesce(labels_changed_at, $4) WHERE id IN (
+       SELECT id FROM observation_window WHERE id IN (
+         SELECT DISTINCT p.window_id FROM prediction p
+         JOIN unnest($1::text[], $2::uuid[], $3::text[]) AS given (environment, model_id, prediction_id)
+           USING (environment, model_id, prediction_id) WHERE NOT p.late)
+       ORDER BY id FOR UPDATE)`,
     [...keys, now],
   );
 }
