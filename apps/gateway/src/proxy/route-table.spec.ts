@@ -15,6 +15,8 @@ describe('the route table', () => {
     ['/api/v1/models/flights/versions/3/verification', 'deployer'],
     ['/api/v1/environments/production/traffic', 'deployer'],
     ['/api/v1/models/0190b6a0/windows', 'monitor'],
+    ['/api/v1/models/flights/state', 'monitor'],
+    ['/api/v1/windows/0190b6a0', 'monitor'],
     ['/api/v1/ground-truth', 'monitor'],
     ['/api/v1/models/0190b6a0/retrainings', 'retrainer'],
     ['/api/v1/retrainings/42', 'retrainer'],

@@ -21,7 +21,8 @@ const routes: readonly Route[] = [
   { path: new RegExp(`^${model}/versions/[^/]+/verification$`), upstream: 'deployer' },
   { path: new RegExp(`^${model}/retrainings(/|$)`), upstream: 'retrainer' },
   { path: /^\/api\/v1\/retrainings(\/|$)/, upstream: 'retrainer' },
-  { path: new RegExp(`^${model}/(windows|alerts|references?|drift|performance|monitoring)(/|$)`), upstream: 'monitor' },
+  { path: new RegExp(`^${model}/(windows|alerts|references|state)(/|$)`), upstream: 'monitor' },
+  { path: /^\/api\/v1\/windows(\/|$)/, upstream: 'monitor' },
   { path: /^\/api\/v1\/ground-truth$/, upstream: 'monitor' },
   { path: /^\/api\/v1\//, upstream: 'registry' },
 ];
