@@ -5,7 +5,7 @@ import { TourFailure } from './tour-failure.js';
 
 const help = `npm run tour
 
-Shows the whole life of a model on real flight records, in about ninety seconds: trained, registered, verified, promoted, served,
+Shows the whole life of a model on real flight records, in about half a minute: trained, registered, verified, promoted, served,
 watched, found drifting, retrained on labelled windows and replaced, each step by events between the services. It starts the
 platform where it does not run, and ends with a timeline. It may be run again: each tour takes the next free model name.
 

@@ -13,7 +13,7 @@ import {
 import { DatabaseModule, MessagingModule } from '@modelyard/messaging';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { RetrainerConfig } from './config.js';
+import { ownTrainers, type RetrainerConfig } from './config.js';
 import { ProcessModelScorer } from './challenge/adapters/process-model-scorer.js';
 import { ModelScorer } from './challenge/model-scorer.js';
 import { Retrainer1763900000000 } from './migrations/1763900000000-retrainer.js';
@@ -89,7 +89,7 @@ export class AppModule {
 
 /** What reaches out of the process, and what takes a setting. */
 function outsideProviders(config: RetrainerConfig) {
-  const { registryUrl, monitorUrl, trainersDir, stateDir, trainersAtOnce, reconcileMs: everyMs } = config;
+  const { registryUrl, monitorUrl, trainersDir = ownTrainers, stateDir, trainersAtOnce, reconcileMs: everyMs } = config;
   return [
     { provide: ArtifactStore, useFactory: () => openArtifactStore(config.artifactsUrl) },
     {

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 
 // The trainers that come with the platform lie beside the apps, in a checkout and in the image alike.
-const ownTrainers = fileURLToPath(new URL('../../../trainers', import.meta.url));
+export const ownTrainers = fileURLToPath(new URL('../../../trainers', import.meta.url));
 
 export const configSchema = z.object({
   ...httpConfig,
@@ -37,9 +37,11 @@ export const configSchema = z.object({
     description: 'Folder for the inputs and outputs of running trainers; may be emptied while the service is down.',
     example: '/var/lib/modelyard/retrainer',
   }),
-  trainersDir: variable(z.string().min(1).default(ownTrainers), {
+  // No default in the schema: it would be a path of the machine that generates the documents.
+  trainersDir: variable(z.string().min(1).optional(), {
     description:
-      'Folder with one folder per trainer, each with its trainer.yaml; default: the trainers of the platform.',
+      'Folder with one folder per trainer, each with its trainer.yaml; absent: the trainers of the platform.',
+    example: '/opt/modelyard/trainers',
   }),
   trainersAtOnce: variable(wholeNumber(1, 64).default(1), {
     description: 'Trainers that this process runs at the same time.',

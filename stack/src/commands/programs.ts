@@ -20,7 +20,7 @@ const programs: readonly Program[] = [
   {
     name: 'tour',
     summary:
-      'The whole loop on real flight data in about ninety seconds, narrated. Starts the platform where it is not running.',
+      'The whole loop on real flight data in about half a minute, narrated. Starts the platform where it is not running.',
     entry: 'tour/dist/main.js',
   },
 ];
