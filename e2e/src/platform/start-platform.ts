@@ -66,12 +66,20 @@ export class TestPlatform {
     return url;
   }
 
-  /** Ends a service without warning (SIGKILL). @returns how often it had been started again before */
-  async kill(service: string): Promise<number> {
-    const { pid, restarts } = (await this.status()).services[service] ?? { pid: null, restarts: 0 };
-    if (pid === null) throw new Error(`${service} does not run`);
-    process.kill(pid, 'SIGKILL');
-    return restarts;
+  /**
+   * Ends a service without warning (SIGKILL). One that is just being started again is waited for: there is nothing to kill before.
+   * @returns how often it had been started again before
+   */
+  kill(service: string): Promise<number> {
+    return eventually(
+      async () => {
+        const { pid, restarts } = (await this.status()).services[service] ?? { pid: null, restarts: 0 };
+        if (pid === null) throw new Error(`${service} does not run`);
+        process.kill(pid, 'SIGKILL');
+        return restarts;
+      },
+      { withinMs: 60_000, everyMs: 100 },
+    );
   }
 
   /** Ends the supervisor, every service and every server without warning, as a power cut would. */
