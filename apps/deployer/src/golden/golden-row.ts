@@ -7,9 +7,6 @@ export type GoldenRow = readonly Tensor[];
 /** A row by feature name, as people write examples and tables. */
 export type NamedRow = Readonly<Record<string, TensorValue>>;
 
-/** Where golden rows came from, best first; the verification says which. */
-export type GoldenOrigin = 'input-example' | 'reference-data' | 'signature';
-
 /**
  * Places the values of a row where the model's features say they belong.
  * @returns null when an element of some input is named by no feature or the row lacks it

@@ -1,6 +1,7 @@
+import type { GoldenRowSource } from '@modelyard/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Tensor } from '@modelyard/model-runs';
-import type { GoldenOrigin, GoldenRow } from './golden-row.js';
+import type { GoldenRow } from './golden-row.js';
 
 /** Rows and the outputs that a process of its own computed for them, once; every later check compares with these. */
 @Entity('golden_set')
@@ -9,7 +10,7 @@ export class GoldenSetRow {
   modelVersionId!: string;
 
   @Column('text')
-  origin!: GoldenOrigin;
+  origin!: GoldenRowSource;
 
   @Column('jsonb')
   rows!: GoldenRow[];

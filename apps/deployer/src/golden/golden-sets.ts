@@ -1,15 +1,15 @@
-import type { ServedModel } from '@modelyard/contracts';
+import type { GoldenRowSource, ServedModel } from '@modelyard/contracts';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { VersionRow } from '../versions/version.entity.js';
 import { GoldenSetRow } from './golden-set.entity.js';
 import { GoldenOracle } from './golden-oracle.js';
 import type { Tensor } from '@modelyard/model-runs';
-import { type GoldenOrigin, type GoldenRow, rowFromSignature } from './golden-row.js';
+import { type GoldenRow, rowFromSignature } from './golden-row.js';
 import { GoldenSource } from './golden-source.js';
 
 export interface GoldenSet {
-  readonly origin: GoldenOrigin;
+  readonly origin: GoldenRowSource;
   readonly rows: readonly GoldenRow[];
   readonly outputs: readonly (readonly Tensor[])[];
 }

@@ -1,9 +1,9 @@
-import type { ServedModel } from '@modelyard/contracts';
+import type { GoldenRowSource, ServedModel } from '@modelyard/contracts';
 import type { VersionRow } from '../versions/version.entity.js';
-import type { GoldenOrigin, GoldenRow } from './golden-row.js';
+import type { GoldenRow } from './golden-row.js';
 
 export interface LoggedRows {
-  readonly origin: GoldenOrigin;
+  readonly origin: GoldenRowSource;
   readonly rows: readonly GoldenRow[];
 }
 

@@ -1,17 +1,22 @@
 import { Clock, DomainError } from '@modelyard/chassis';
-import { type CheckResult, type RolloutPolicy, type ServedModel, staging } from '@modelyard/contracts';
+import {
+  type GoldenRowSource,
+  type CheckResult,
+  type RolloutPolicy,
+  type ServedModel,
+  staging,
+} from '@modelyard/contracts';
 import { Injectable } from '@nestjs/common';
 import { Fleet, type FleetAnswer } from '../fleet/fleet.js';
 import { differenceBetween } from '../golden/compare-outputs.js';
 import type { Tensor } from '@modelyard/model-runs';
-import type { GoldenOrigin } from '../golden/golden-row.js';
 import { type GoldenSet, GoldenSets } from '../golden/golden-sets.js';
 import type { VersionRow } from '../versions/version.entity.js';
 
 export interface StagingReport {
   readonly checks: CheckResult[];
   /** Null when it never came to golden rows. */
-  readonly goldenRows: GoldenOrigin | null;
+  readonly goldenRows: GoldenRowSource | null;
 }
 
 /** Puts a loaded version through its checks: schema, golden outputs, latency. Never rejects for the model's own faults. */
