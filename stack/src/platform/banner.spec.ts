@@ -23,7 +23,7 @@ function bannerFor(source: Source, ...because: string[]): string {
   };
   const real = source !== 'embedded';
   return banner({
-    checkout: checkoutAt('/work/tree'),
+    checkout: checkoutAt('/srv/tree'),
     resolution,
     places: {
       backing: {
@@ -59,7 +59,7 @@ describe('the banner', () => {
     ]) {
       expect(text).toContain(address);
     }
-    expect(text).toContain('/work/tree/.modelyard/native (kept until npm run reset)');
+    expect(text).toContain('/srv/tree/.modelyard/native (kept until npm run reset)');
     expect(text).not.toContain('costs:');
   });
 
