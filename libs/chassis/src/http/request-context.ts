@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DomainError } from '../errors/domain-error.js';
 import type { IdSource } from '../identifiers/id-source.js';
 import { anonymous } from '../identity/actor.js';
 import { runInContext, type CallContext } from '../identity/call-context.js';
@@ -21,7 +22,8 @@ export function installRequestContext(server: FastifyInstance, gate: IdentityGat
     reply.header('x-correlation-id', arrived.correlationId);
     if (request.is404) return;
     const actor = await gate.admit(request.raw, request.routeOptions.config.access);
-    request.callContext = { ...arrived, actor };
+    const reason = reasonOf(request);
+    request.callContext = { ...arrived, actor, ...(reason !== undefined && { reason }) };
   });
   // Reading the body loses the asynchronous context of earlier hooks, so it is entered after that.
   server.addHook('preValidation', (request, _reply, done) => {
@@ -43,6 +45,22 @@ function arrivalContext({ headers }: FastifyRequest, ids: IdSource): CallContext
     actor: anonymous,
     ...(trace && typeof traceparent === 'string' && { traceparent }),
   };
+}
+
+/** Clients whose messages have no field for it say in a header why they change something. */
+function reasonOf({ headers }: FastifyRequest): string | undefined {
+  const raw = headers['x-modelyard-reason'];
+  if (typeof raw !== 'string') return undefined;
+  // Node reads header bytes as Latin-1; people write UTF-8.
+  const reason = Buffer.from(raw, 'latin1').toString('utf8').trim();
+  if (reason === '') return undefined;
+  if (reason.length <= 500 && !/[\p{Cc}\uFFFD]/u.test(reason)) return reason;
+  throw new DomainError({
+    code: 'invalid-reason',
+    kind: 'invalid',
+    message: 'The header x-modelyard-reason is no text of at most 500 characters.',
+    nextStep: 'Send one line of UTF-8 text, or leave the header out.',
+  });
 }
 
 /** A caller's id ends in logs and event headers, so only short plain text is taken over. */

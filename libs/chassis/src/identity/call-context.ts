@@ -9,6 +9,8 @@ export interface CallContext {
   readonly causationId?: string;
   /** W3C trace context of the caller; absent when it sent none. */
   readonly traceparent?: string;
+  /** Why the caller does it, in the caller's words; absent where none were given. */
+  readonly reason?: string;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();

@@ -10,7 +10,7 @@ import { loadConfig } from '../config/load-config.js';
 import { DomainError } from '../errors/domain-error.js';
 import { parseRequest } from '../errors/invalid-request.js';
 import { Access, routesWithoutPolicy } from '../http/route-policy.js';
-import { currentActor, currentCorrelationId } from '../identity/call-context.js';
+import { currentActor, currentContext, currentCorrelationId } from '../identity/call-context.js';
 import { createService } from './create-service.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
 
@@ -21,6 +21,12 @@ class ThingsController {
   async whoAmI() {
     await Promise.resolve();
     return { actor: currentActor().name, correlationId: currentCorrelationId() };
+  }
+
+  @Get('why')
+  @Access('read')
+  why() {
+    return { reason: currentContext()?.reason };
   }
 
   @Post()
@@ -108,6 +114,15 @@ describe('a service', () => {
   it('keeps the actor after it has read a body', async () => {
     const service = await start();
     expect((await send(service, '/things', post('{"size":3}'))).body).toEqual({ size: 3, actor: 'local-admin' });
+  });
+
+  it('tells handlers the reason that the caller gave, in any alphabet', async () => {
+    const service = await start();
+    const why = (reason: string) =>
+      send(service, '/things/why', { headers: { 'x-modelyard-reason': Buffer.from(reason).toString('latin1') } });
+    expect((await why('drift in Zürich – 再学習')).body).toEqual({ reason: 'drift in Zürich – 再学習' });
+    expect((await why(' ')).body).toEqual({});
+    expect(await why('x'.repeat(501))).toMatchObject({ status: 400, body: { code: 'invalid-reason' } });
   });
 
   it('takes the trace id as correlation id where only a traceparent came', async () => {

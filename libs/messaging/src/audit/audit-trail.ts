@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Clock, currentActor } from '@modelyard/chassis';
+import { type Clock, currentActor, currentContext } from '@modelyard/chassis';
 import { AuditRecorded, Digest, type EventData } from '@modelyard/contracts';
 import type { EntityManager } from 'typeorm';
 import type { EventPublisher } from '../outbox/event-publisher.js';
@@ -23,15 +23,16 @@ export class AuditTrail {
     private readonly clock: Clock,
   ) {}
 
-  /** The actor is the one of the running call. Record late in the transaction: entries of one service are written one at a time. */
+  /** Actor, and a reason that is left null, are those of the running call. Record late in the transaction: entries of one service are written one at a time. */
   async record(manager: EntityManager, init: AuditInit): Promise<void> {
-    const { before, after, outcome = 'allowed', ...said } = init;
+    const { before, after, reason, outcome = 'allowed', ...said } = init;
     await this.publisher.publish(manager, AuditRecorded, {
       ...said,
       service: this.service,
       actor: currentActor(),
       before: digestOf(before),
       after: digestOf(after),
+      reason: reason ?? currentContext()?.reason ?? null,
       outcome,
       at: this.clock.now().toISOString(),
     });

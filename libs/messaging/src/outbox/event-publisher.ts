@@ -83,6 +83,11 @@ export class EventPublisher {
 function ofRunningCall(): PublishContext {
   const call = currentContext();
   if (!call) return {};
-  const { correlationId, causationId, actor } = call;
-  return { correlationId, actor: actor.id, ...(causationId !== undefined && { causationId }) };
+  const { correlationId, causationId, actor, reason } = call;
+  return {
+    correlationId,
+    actor: actor.id,
+    ...(causationId !== undefined && { causationId }),
+    ...(reason !== undefined && { reason }),
+  };
 }
