@@ -20,7 +20,7 @@ describe('the catalogue', () => {
   it('holds every event of the architecture', () => {
     const perTopic = Map.groupBy(catalogue.values(), (definition) => definition.topic.name);
     expect(Object.fromEntries([...perTopic].map(([topic, events]) => [topic, events.length]))).toEqual({
-      'registry.model-version': 15,
+      'registry.model-version': 16,
       'registry.policy': 1,
       'registry.run': 1,
       'registry.submission': 1,

@@ -13,6 +13,17 @@ const modelOrVersion = {
   version: z.string().min(1).nullable(),
 };
 
+export const ModelCreated = defineEvent({
+  ...lifecycle,
+  name: 'ModelCreated',
+  schema: z.object({
+    ...modelReference,
+    description: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+  }),
+  doc: 'Published by the registry when a model has been created: a name without versions yet. Models made by earlier releases have no such event.',
+});
+
 export const ModelAliasSet = defineEvent({
   ...lifecycle,
   name: 'ModelAliasSet',
