@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, IdSource } from '@modelyard/chassis';
-import { ModelId } from '@modelyard/contracts';
-import { AuditTrail } from '@modelyard/messaging';
+import { ModelCreated, ModelId } from '@modelyard/contracts';
+import { AuditTrail, EventPublisher } from '@modelyard/messaging';
 import { DataSource } from 'typeorm';
 import { setKeyValues, type KeyValue } from '../database/key-values.js';
 import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
@@ -23,6 +23,7 @@ export class CreateModel {
     private readonly ids: IdSource,
     private readonly clock: Clock,
     private readonly find: FindModel,
+    private readonly events: EventPublisher,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -42,6 +43,12 @@ export class CreateModel {
       );
       if (created.length === 0) throw alreadyExists(`Registered Model (name=${name}) already exists.`);
       if (tags.length > 0) await setKeyValues(manager, registeredModelTags, modelId, tags);
+      await this.events.publish(manager, ModelCreated, {
+        modelId,
+        name,
+        description: description ?? null,
+        tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+      });
       await this.audit.record(manager, {
         action: 'create-model',
         object: { kind: 'model', id: modelId, name },

@@ -62,7 +62,7 @@ describe('registered models and their versions', () => {
     const { modelId } = await registry.http.must('GET', '/api/v1/models/aliased');
     expect(
       (await registry.published(modelId))
-        .slice(2)
+        .slice(3)
         .map(({ name, data }) => [name, data['version'] ?? null, data['previousVersion']]),
     ).toEqual([
       ['ModelAliasSet', '1', null],
@@ -132,7 +132,7 @@ describe('registered models and their versions', () => {
       await must('DELETE', 'model-versions/delete-tag', { name: 'told', version: '1', key: 'gate' });
       await must('DELETE', 'registered-models/delete-tag', { name: 'told', key: 'team' });
     }
-    expect((await registry.published(modelId)).slice(1).map(({ name, data }) => [name, data['version']])).toEqual([
+    expect((await registry.published(modelId)).slice(2).map(({ name, data }) => [name, data['version']])).toEqual([
       ['ModelTagged', null],
       ['ModelTagged', '1'],
       ['ModelDescribed', '1'],
