@@ -29,6 +29,7 @@ describe('stages', () => {
       data['fromStage'],
     ]);
     expect(events).toEqual([
+      ['ModelCreated', undefined, undefined],
       ['ModelRegistered', '1', undefined],
       ['ModelRegistered', '2', undefined],
       ['ModelPromoted', '1', 'None'],
@@ -41,7 +42,7 @@ describe('stages', () => {
     await registry.http.registerVersion('repeated');
     for (const _attempt of [1, 2, 3]) await registry.http.transition('repeated', '1', 'Staging');
     const events = await registry.published(await modelIdOf('repeated'));
-    expect(events.map(({ name }) => name)).toEqual(['ModelRegistered', 'ModelPromoted']);
+    expect(events.map(({ name }) => name)).toEqual(['ModelCreated', 'ModelRegistered', 'ModelPromoted']);
   });
 
   it('hold one Production version at most under concurrent promotions', async () => {
