@@ -28,7 +28,12 @@ export { messagingMigrations } from './migrations/1763900000000-create-messaging
 export { MessagingModule } from './module/messaging.module.js';
 export type { MessagingOptions } from './module/messaging-options.js';
 export { Subscribe, SubscribeBatch, type SubscribeBatchOptions } from './module/subscribe.js';
-export { EventPublisher, type PublishContext } from './outbox/event-publisher.js';
+export {
+  EventPublisher,
+  type PublicationObserver,
+  type Published,
+  type PublishContext,
+} from './outbox/event-publisher.js';
 export { ForeignTopicError } from './outbox/ownership.js';
 export { OutboxRelay, type RelayOptions } from './outbox/outbox-relay.js';
 export { PredictionLog, type Prediction } from './spool/prediction-log.js';

@@ -76,6 +76,27 @@ export function publishingConformance(subject: DeliverySubject): void {
     );
   });
 
+  it('shows observers of the topic each event in its transaction, and undoes the event with what they refuse', async () => {
+    const { definition, dataSource, publisher } = delivery;
+    const seen: unknown[] = [];
+    publisher.observe(definition.topic, async (manager, { data, envelope }) => {
+      const { step } = data as { step: number };
+      if (step === 2) throw new Error('not this one');
+      const [row] = await manager.query<object[]>('SELECT key FROM messaging.outbox WHERE event_id = $1', [
+        envelope.id,
+      ]);
+      seen.push([step, row]);
+    });
+    await delivery.publish('a', 1);
+    await expect(delivery.publish('a', 2)).rejects.toThrow('not this one');
+    await delivery.publish('a', 3);
+    expect(seen).toEqual([
+      [1, { key: 'a' }],
+      [3, { key: 'a' }],
+    ]);
+    expect(await dataSource.query('SELECT count(*)::int AS sent FROM messaging.outbox')).toEqual([{ sent: 2 }]);
+  });
+
   it('never skips a row that commits after later ones were sent', async () => {
     const { of } = await logged();
     delivery.relay();

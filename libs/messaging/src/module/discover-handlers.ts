@@ -40,21 +40,20 @@ export class SubscriptionError extends Error {
 }
 
 /**
- * Compares the events a service says it consumes with the handlers it has.
+ * Compares the events a service says it consumes with the handlers it has. A batch handler is a reader of its own with its own position:
+ * it may read what another handler acts on.
  * @throws SubscriptionError when an event has no handler or two, or a handler is not announced
  */
 export function assertComplete(consumes: readonly AnyEventDefinition[], handlers: Handlers): void {
   const faults: string[] = [];
-  const handled = [
-    ...handlers.events.map(({ definition }) => definition.type),
-    ...handlers.batches.flatMap(({ definitions }) => definitions.map(({ type }) => type)),
-  ];
+  const single = handlers.events.map(({ definition }) => definition.type);
+  const handled = [...single, ...handlers.batches.flatMap(({ definitions }) => definitions.map(({ type }) => type))];
   const announced = new Set(consumes.map(({ type }) => type));
   for (const type of announced)
     if (!handled.includes(type)) faults.push(`${type} is consumed but no provider handles it`);
   for (const type of new Set(handled)) {
     if (!announced.has(type)) faults.push(`${type} is handled but missing in "consumes" of MessagingModule.forRoot`);
-    if (handled.filter((one) => one === type).length > 1) faults.push(`${type} has more than one handler`);
+    if (single.filter((one) => one === type).length > 1) faults.push(`${type} has more than one handler`);
   }
   const names = handlers.batches.map(({ name }) => name);
   for (const name of new Set(names)) {

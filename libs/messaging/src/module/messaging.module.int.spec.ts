@@ -110,6 +110,13 @@ describe('a service with the messaging module', () => {
     await eventually(() => expect(second.app.get(BatchSubscriber).seen).toEqual(['run-3']), { withinMs: 10_000 });
   });
 
+  it('lets a batch handler read, at its own position, what another handler acts on', async () => {
+    const service = await start([RunFinished], Subscriber, BatchSubscriber);
+    await publish(service, 'run-4');
+    await eventually(() => expect(service.app.get(Subscriber).seen).toContain('run-4'), { withinMs: 10_000 });
+    await eventually(() => expect(service.app.get(BatchSubscriber).seen).toContain('run-4'), { withinMs: 10_000 });
+  });
+
   it.each<[string, readonly AnyEventDefinition[], Type[], RegExp]>([
     ['without a handler', [RunFinished], [], /RunFinished.v1 is consumed but no provider handles it/],
     ['with two handlers', [RunFinished], [Subscriber, SecondSubscriber], /RunFinished.v1 has more than one handler/],

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { encodeEnvelope, EventId } from '@modelyard/contracts';
-import type { AnyEventDefinition, EventData, EventEnvelope } from '@modelyard/contracts';
+import type { AnyEventDefinition, EventData, EventEnvelope, Topic } from '@modelyard/contracts';
 import { currentContext, currentTraceparent } from '@modelyard/chassis';
 import type { Clock, IdSource } from '@modelyard/chassis';
 import { assertFits } from '../event-log/record-size.js';
@@ -16,8 +16,20 @@ export interface PublishContext {
   readonly causationId?: string;
 }
 
+/** An event as it was written into the outbox. */
+export interface Published {
+  readonly definition: AnyEventDefinition;
+  readonly data: unknown;
+  readonly envelope: EventEnvelope;
+}
+
+/** Runs in the transaction of the event it sees; what it throws undoes the change and the event. */
+export type PublicationObserver = (manager: EntityManager, event: Published) => Promise<void>;
+
 /** Publishes events in the same transaction as the change they tell of: both happen or neither. */
 export class EventPublisher {
+  private readonly observers = new Map<string, PublicationObserver[]>();
+
   constructor(
     private readonly service: string,
     private readonly clock: Clock,
@@ -57,7 +69,17 @@ export class EventPublisher {
       payload,
     });
     this.hints.expect(manager.queryRunner);
+    for (const observer of this.observers.get(definition.topic.name) ?? [])
+      await observer(manager, { definition, data: encoded, envelope });
     return envelope.id;
+  }
+
+  /**
+   * Shows an observer every event of a topic as this process publishes it. It is called with the key's row locked: events of one key come
+   * to it one transaction after the other.
+   */
+  observe({ name }: Topic, observer: PublicationObserver): void {
+    this.observers.set(name, [...(this.observers.get(name) ?? []), observer]);
   }
 
   private envelope(definition: AnyEventDefinition, key: string, context: PublishContext): EventEnvelope {
