@@ -48,7 +48,7 @@ describe('a registration', () => {
   const announced = async (name: string) => {
     const { modelId } = await registry.http.must('GET', `/api/v1/models/${name}`);
     const events = await registry.published(modelId);
-    return events.filter(({ name: event }) => event === 'ModelRegistered').map(({ data }) => data);
+    return events.filter(({ name: event }) => event !== 'ModelCreated').map(({ data }) => data);
   };
 
   it('announces what is served, by digest, with features by the signature’s names and rules from the outputs', async () => {
