@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@modelyard/chassis';
-import { ModelDescribed, ModelId, ModelVersionId, VersionDeleted } from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { ModelDescribed } from '@modelyard/contracts';
 import { DataSource } from 'typeorm';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
+import { aliasRemoval } from '../registered-models/alias-removal.js';
 import { FindModel } from '../registered-models/find-model.js';
+import { announcing, RecordChanges } from '../registered-models/record-changes.js';
 import { FindVersion, type ModelVersion } from './find-version.js';
 import { ModelVersionEntity } from './model-version.entity.js';
+import { versionDeletion } from './version-deletion.js';
+import { versionObject, versionReference } from './version-reference.js';
 
 /** Describes and deletes versions. */
 @Injectable()
@@ -16,8 +19,7 @@ export class ChangeVersion {
     private readonly clock: Clock,
     private readonly models: FindModel,
     private readonly versions: FindVersion,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   async describe(name: string, version: number, description: string): Promise<ModelVersion> {
@@ -32,14 +34,15 @@ export class ChangeVersion {
         { modelVersionId: before.modelVersionId },
         { description, lastUpdateTime },
       );
-      await this.events.publish(manager, ModelDescribed, { ...referenceOf(before), description });
-      await this.audit.record(manager, {
-        action: 'describe-version',
-        object: { kind: 'model-version', id: before.modelVersionId, name: `${name}/${version}` },
-        before: { description: before.description },
-        after: { description },
-        reason: null,
-      });
+      await this.changes.execute(manager, [
+        {
+          event: announcing(ModelDescribed, { ...versionReference(before), description }),
+          action: 'describe-version',
+          object: versionObject(before),
+          before: { description: before.description },
+          after: { description },
+        },
+      ]);
     });
     return this.versions.byNumber(name, version);
   }
@@ -50,24 +53,10 @@ export class ChangeVersion {
       await this.models.hold(manager, { name });
       const before = await this.versions.byNumber(name, version, manager);
       await manager.delete(ModelVersionEntity, { modelVersionId: before.modelVersionId });
-      await this.events.publish(manager, VersionDeleted, { ...referenceOf(before), fromStage: before.currentStage });
-      await this.audit.record(manager, {
-        action: 'delete-version',
-        object: { kind: 'model-version', id: before.modelVersionId, name: `${name}/${version}` },
-        before: { stage: before.currentStage, source: before.source, files: before.files },
-        after: null,
-        reason: null,
-      });
+      await this.changes.execute(manager, [
+        ...before.aliases.map((alias) => aliasRemoval(before, alias, String(version))),
+        versionDeletion(before),
+      ]);
     });
   }
-}
-
-/** The fields by which events name a version. */
-export function referenceOf({ modelId, name, modelVersionId, version }: ModelVersion) {
-  return {
-    modelId: ModelId.parse(modelId),
-    name,
-    modelVersionId: ModelVersionId.parse(modelVersionId),
-    version: String(version),
-  };
 }

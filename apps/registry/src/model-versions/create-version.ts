@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, currentActor, DomainError, IdSource } from '@modelyard/chassis';
 import { ModelId, ModelRegistered, ModelVersionId, RunId } from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
 import { DataSource, type EntityManager } from 'typeorm';
 import { setKeyValues, type KeyValue } from '../database/key-values.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
 import { checkRegistryTag } from '../registered-models/create-model.js';
 import { FindModel } from '../registered-models/find-model.js';
+import { announcing, RecordChanges } from '../registered-models/record-changes.js';
 import { FindVersion, type ModelVersion } from './find-version.js';
 import { listVersionOnLoggedModel } from './list-on-logged-model.js';
 import { ModelVersionEntity, modelVersionTags, type Registration } from './model-version.entity.js';
 import { PrepareVersion, type PreparedVersion } from './prepare-version.js';
+import { versionObject } from './version-reference.js';
 import { ResolveSource, type VersionSource } from './version-source.js';
 
 export interface NewVersion {
@@ -34,8 +35,7 @@ export class CreateVersion {
     private readonly versions: FindVersion,
     private readonly resolveSource: ResolveSource,
     private readonly prepare: PrepareVersion,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   async execute(given: NewVersion): Promise<ModelVersion> {
@@ -81,15 +81,16 @@ export class CreateVersion {
     });
     if (given.tags.length > 0) await setKeyValues(manager, modelVersionTags, modelVersionId, given.tags);
     await listVersionOnLoggedModel(manager, source.loggedModelId, given.name, version);
-    await this.events.publish(manager, ModelRegistered, registration);
-    await this.audit.record(manager, {
-      action: 'register-version',
-      object: { kind: 'model-version', id: modelVersionId, name: `${given.name}/${version}` },
-      before: null,
-      after: { ...registration, files: prepared.files },
-      reason: null,
-      details: { digest: registration.servedModel?.artifact?.digest ?? null, source: given.source },
-    });
+    await this.changes.execute(manager, [
+      {
+        event: announcing(ModelRegistered, registration),
+        action: 'register-version',
+        object: versionObject({ modelId, modelVersionId, name: given.name, version }),
+        before: null,
+        after: { ...registration, files: prepared.files },
+        details: { digest: registration.servedModel?.artifact?.digest ?? null, source: given.source },
+      },
+    ]);
   }
 }
 

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ModelRegistered } from '@modelyard/contracts';
-import { EventPublisher } from '@modelyard/messaging';
 import { DataSource } from 'typeorm';
 import { ownUri } from '../artifacts/artifact-uri.js';
 import { loadKeyValues } from '../database/key-values.js';
 import { referenceFolder } from '../model-flavours/find-reference.js';
+import { announcing, RecordChanges } from '../registered-models/record-changes.js';
 import { runTags } from '../runs/run.entity.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 import { PrepareVersion } from './prepare-version.js';
+import { versionObject } from './version-reference.js';
 
 const referenceFile = new RegExp(`^(.+)/${referenceFolder}/[^/]+$`);
 
@@ -20,7 +21,7 @@ export class LateReference {
   constructor(
     private readonly database: DataSource,
     private readonly prepare: PrepareVersion,
-    private readonly events: EventPublisher,
+    private readonly changes: RecordChanges,
   ) {}
 
   /** Looks at a file that has just been stored. */
@@ -49,7 +50,16 @@ export class LateReference {
       if (!referenceData) return;
       version.registration = { ...version.registration, referenceData };
       await transaction.save(version);
-      await this.events.publish(transaction, ModelRegistered, version.registration);
+      const { name } = version.registration;
+      await this.changes.execute(transaction, [
+        {
+          event: announcing(ModelRegistered, version.registration),
+          action: 'add-reference-data',
+          object: versionObject({ ...version, name }),
+          before: { referenceData: null },
+          after: { referenceData },
+        },
+      ]);
     });
   }
 }

@@ -1,28 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@modelyard/chassis';
-import {
-  ModelArchived,
-  ModelDemoted,
-  ModelId,
-  ModelPromoted,
-  ModelVersionId,
-  type ServedModel,
-  type Stage,
-} from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { ModelArchived, ModelDemoted, ModelPromoted, type ServedModel, type Stage } from '@modelyard/contracts';
 import type { EntityManager } from 'typeorm';
 import type { EffectivePolicy } from '../policies/effective-policy.js';
+import {
+  announcing,
+  RecordChanges,
+  type Announcement,
+  type RecordedChange,
+} from '../registered-models/record-changes.js';
 import type { RegisteredModelEntity } from '../registered-models/registered-model.entity.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 import type { StagedVersion, StageMove } from './stage-transition.js';
+import { versionObject, versionReference, type VersionNames } from './version-reference.js';
 
 /** Carries out moves between stages in the caller's transaction, which holds the model's row. */
 @Injectable()
 export class MoveVersions {
   constructor(
     private readonly clock: Clock,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   /** The versions of a model that hold a stage at all, and the one named. */
@@ -55,51 +52,42 @@ export class MoveVersions {
       );
     }
     // The promotion is announced before the archiving it causes, so that no reader ever sees the stage empty.
-    for (const move of moves) await this.announce(manager, model, move, policyVersion, reason);
-    for (const move of moves) await this.record(manager, model, move, policyVersion, reason);
+    const changes: RecordedChange[] = [];
+    for (const move of moves) changes.push(await changeOf(manager, model, move, policyVersion));
+    await this.changes.execute(manager, changes, reason);
   }
+}
 
-  private async announce(
-    manager: EntityManager,
-    model: RegisteredModelEntity,
-    move: StageMove,
-    policyVersion: number,
-    reason: string | null,
-  ): Promise<void> {
-    const reference = {
-      modelId: ModelId.parse(model.modelId),
-      name: model.name,
-      modelVersionId: ModelVersionId.parse(move.modelVersionId),
-      version: String(move.version),
-    };
-    const context = reason === null ? {} : { reason };
-    if (move.kind === 'promoted') {
-      const servedModel = await servedModelOf(manager, move.modelVersionId, model.name);
-      const data = { ...reference, fromStage: move.from, toStage: promotedTo(move.to), servedModel, policyVersion };
-      await this.events.publish(manager, ModelPromoted, data, context);
-    } else {
-      const left = { ...reference, fromStage: move.from, policyVersion };
-      await this.events.publish(manager, move.kind === 'demoted' ? ModelDemoted : ModelArchived, left, context);
-    }
-  }
+const actions = { promoted: 'promote-version', demoted: 'demote-version', archived: 'archive-version' } as const;
 
-  private async record(
-    manager: EntityManager,
-    model: RegisteredModelEntity,
-    { modelVersionId, version, from, to, kind }: StageMove,
-    policyVersion: number,
-    reason: string | null,
-  ): Promise<void> {
-    const action = { promoted: 'promote-version', demoted: 'demote-version', archived: 'archive-version' }[kind];
-    await this.audit.record(manager, {
-      action,
-      object: { kind: 'model-version', id: modelVersionId, name: `${model.name}/${version}` },
-      before: { stage: from },
-      after: { stage: to },
-      reason,
-      details: { fromStage: from, toStage: to, policyVersion },
-    });
-  }
+async function changeOf(
+  manager: EntityManager,
+  { modelId, name }: RegisteredModelEntity,
+  move: StageMove,
+  policyVersion: number,
+): Promise<RecordedChange> {
+  const { from, to, kind } = move;
+  const version = { ...move, modelId, name };
+  return {
+    event: await announcementOf(manager, version, move, policyVersion),
+    action: actions[kind],
+    object: versionObject(version),
+    before: { stage: from },
+    after: { stage: to },
+    details: { fromStage: from, toStage: to, policyVersion },
+  };
+}
+
+async function announcementOf(
+  manager: EntityManager,
+  version: VersionNames,
+  { from, to, kind }: StageMove,
+  policyVersion: number,
+): Promise<Announcement> {
+  const left = { ...versionReference(version), fromStage: from, policyVersion };
+  if (kind !== 'promoted') return announcing(kind === 'demoted' ? ModelDemoted : ModelArchived, left);
+  const servedModel = await servedModelOf(manager, version);
+  return announcing(ModelPromoted, { ...left, toStage: promotedTo(to), servedModel });
 }
 
 function promotedTo(stage: Stage): 'Staging' | 'Production' {
@@ -110,8 +98,7 @@ function promotedTo(stage: Stage): 'Staging' | 'Production' {
 // The model may have another name by now than when the version was registered.
 async function servedModelOf(
   manager: EntityManager,
-  modelVersionId: string,
-  name: string,
+  { modelVersionId, name }: VersionNames,
 ): Promise<ServedModel | null> {
   const { registration } = await manager.findOneByOrFail(ModelVersionEntity, { modelVersionId });
   return registration.servedModel && { ...registration.servedModel, name };

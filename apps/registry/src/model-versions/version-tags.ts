@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { ModelTagged, ModelUntagged, servingTags } from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
 import { DataSource } from 'typeorm';
 import { removeKey, setKeyValues } from '../database/key-values.js';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkRegistryTag } from '../registered-models/create-model.js';
 import { FindModel } from '../registered-models/find-model.js';
-import { referenceOf } from './change-version.js';
+import { announcing, RecordChanges } from '../registered-models/record-changes.js';
 import { FindVersion } from './find-version.js';
 import { modelVersionTags } from './model-version.entity.js';
+import { versionObject, versionReference } from './version-reference.js';
 
 /** Sets and removes tags of versions. Repeating either changes nothing and announces nothing. */
 @Injectable()
@@ -17,8 +17,7 @@ export class VersionTags {
     private readonly database: DataSource,
     private readonly models: FindModel,
     private readonly versions: FindVersion,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   async set(name: string, version: number, key: string, value: string): Promise<void> {
@@ -30,15 +29,16 @@ export class VersionTags {
       if (previous === value) return;
       refuseServingTag(key);
       await setKeyValues(manager, modelVersionTags, found.modelVersionId, [{ key, value }]);
-      await this.events.publish(manager, ModelTagged, { ...referenceOf(found), tag: key, value });
-      await this.audit.record(manager, {
-        action: 'tag-version',
-        object: { kind: 'model-version', id: found.modelVersionId, name: `${name}/${version}` },
-        before: previous === undefined ? null : { [key]: previous },
-        after: { [key]: value },
-        reason: null,
-        details: { tag: key },
-      });
+      await this.changes.execute(manager, [
+        {
+          event: announcing(ModelTagged, { ...versionReference(found), tag: key, value }),
+          action: 'tag-version',
+          object: versionObject(found),
+          before: previous === undefined ? null : { [key]: previous },
+          after: { [key]: value },
+          details: { tag: key },
+        },
+      ]);
     });
   }
 
@@ -50,15 +50,16 @@ export class VersionTags {
       if (previous === undefined) return;
       refuseServingTag(key);
       await removeKey(manager, modelVersionTags, found.modelVersionId, key);
-      await this.events.publish(manager, ModelUntagged, { ...referenceOf(found), tag: key });
-      await this.audit.record(manager, {
-        action: 'untag-version',
-        object: { kind: 'model-version', id: found.modelVersionId, name: `${name}/${version}` },
-        before: { [key]: previous },
-        after: null,
-        reason: null,
-        details: { tag: key },
-      });
+      await this.changes.execute(manager, [
+        {
+          event: announcing(ModelUntagged, { ...versionReference(found), tag: key }),
+          action: 'untag-version',
+          object: versionObject(found),
+          before: { [key]: previous },
+          after: null,
+          details: { tag: key },
+        },
+      ]);
     });
   }
 }

@@ -8,8 +8,8 @@ import {
   ModelId,
   parseStrictly,
 } from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
 import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
+import { announcing, RecordChanges } from '../registered-models/record-changes.js';
 import { effectivePolicy, type EffectivePolicy } from './effective-policy.js';
 
 /** Whose policy: a model's, or the installation's default. */
@@ -20,8 +20,7 @@ export class ChangePolicy {
   constructor(
     private readonly database: DataSource,
     private readonly clock: Clock,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   /** Writes a whole policy as the next version. Writing the policy that holds already changes nothing. */
@@ -82,22 +81,23 @@ export class ChangePolicy {
     before: EffectivePolicy,
   ): Promise<void> {
     const model = owner === 'installation' ? null : owner;
-    await this.events.publish(manager, LifecyclePolicyChanged, {
-      modelId: model && ModelId.parse(model.modelId),
-      name: model && model.name,
-      policyVersion,
-      policy,
-    });
-    await this.audit.record(manager, {
-      action: 'change-policy',
-      object: model
-        ? { kind: 'model', id: model.modelId, name: model.name }
-        : { kind: 'installation', id: defaultPolicyKey },
-      before: before.policy,
-      after: policy,
-      reason: null,
-      details: { policyVersion },
-    });
+    await this.changes.execute(manager, [
+      {
+        event: announcing(LifecyclePolicyChanged, {
+          modelId: model && ModelId.parse(model.modelId),
+          name: model && model.name,
+          policyVersion,
+          policy,
+        }),
+        action: 'change-policy',
+        object: model
+          ? { kind: 'model', id: model.modelId, name: model.name }
+          : { kind: 'installation', id: defaultPolicyKey },
+        before: before.policy,
+        after: policy,
+        details: { policyVersion },
+      },
+    ]);
   }
 }
 

@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@modelyard/chassis';
-import {
-  ModelDeleted,
-  ModelDescribed,
-  ModelId,
-  ModelRenamed,
-  ModelVersionId,
-  VersionDeleted,
-} from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { ModelDeleted, ModelDescribed, ModelId, ModelRenamed } from '@modelyard/contracts';
 import { DataSource } from 'typeorm';
 import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
 import { ModelVersionEntity } from '../model-versions/model-version.entity.js';
+import { versionDeletion } from '../model-versions/version-deletion.js';
 import { FindModel } from './find-model.js';
 import { checkModelName } from './model-name.js';
+import { announcing, RecordChanges } from './record-changes.js';
 import { RegisteredModelEntity } from './registered-model.entity.js';
 
 /** Renames, describes and deletes models. Their ids never change. */
@@ -24,8 +18,7 @@ export class ChangeModel {
     private readonly database: DataSource,
     private readonly clock: Clock,
     private readonly find: FindModel,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   async rename(name: string, newName: string): Promise<void> {
@@ -38,14 +31,15 @@ export class ChangeModel {
       const lastUpdateTime = this.clock.now().getTime();
       await manager.update(RegisteredModelEntity, { modelId: model.modelId }, { name: newName, lastUpdateTime });
       const modelId = ModelId.parse(model.modelId);
-      await this.events.publish(manager, ModelRenamed, { modelId, name: newName, previousName: name });
-      await this.audit.record(manager, {
-        action: 'rename-model',
-        object: { kind: 'model', id: modelId, name: newName },
-        before: { name },
-        after: { name: newName },
-        reason: null,
-      });
+      await this.changes.execute(manager, [
+        {
+          event: announcing(ModelRenamed, { modelId, name: newName, previousName: name }),
+          action: 'rename-model',
+          object: { kind: 'model', id: modelId, name: newName },
+          before: { name },
+          after: { name: newName },
+        },
+      ]);
     });
   }
 
@@ -57,20 +51,15 @@ export class ChangeModel {
       const lastUpdateTime = this.clock.now().getTime();
       await manager.update(RegisteredModelEntity, { modelId: model.modelId }, { description, lastUpdateTime });
       const modelId = ModelId.parse(model.modelId);
-      await this.events.publish(manager, ModelDescribed, {
-        modelId,
-        name,
-        modelVersionId: null,
-        version: null,
-        description,
-      });
-      await this.audit.record(manager, {
-        action: 'describe-model',
-        object: { kind: 'model', id: modelId, name },
-        before: { description: model.description },
-        after: { description },
-        reason: null,
-      });
+      await this.changes.execute(manager, [
+        {
+          event: announcing(ModelDescribed, { modelId, name, modelVersionId: null, version: null, description }),
+          action: 'describe-model',
+          object: { kind: 'model', id: modelId, name },
+          before: { description: model.description },
+          after: { description },
+        },
+      ]);
     });
   }
 
@@ -79,25 +68,22 @@ export class ChangeModel {
     await this.database.transaction(async (manager) => {
       const model = await this.find.hold(manager, { name });
       const modelId = ModelId.parse(model.modelId);
-      const versions = await manager.findBy(ModelVersionEntity, { modelId });
-      await manager.delete(RegisteredModelEntity, { modelId });
-      for (const { modelVersionId, version, currentStage } of versions) {
-        await this.events.publish(manager, VersionDeleted, {
-          modelId,
-          name,
-          modelVersionId: ModelVersionId.parse(modelVersionId),
-          version: String(version),
-          fromStage: currentStage,
-        });
-      }
-      await this.events.publish(manager, ModelDeleted, { modelId, name });
-      await this.audit.record(manager, {
-        action: 'delete-model',
-        object: { kind: 'model', id: modelId, name },
-        before: { name, description: model.description, versions: versions.map(({ version }) => version) },
-        after: null,
-        reason: null,
+      const versions = await manager.find(ModelVersionEntity, {
+        select: { modelId: true, modelVersionId: true, version: true, currentStage: true, source: true },
+        where: { modelId },
+        order: { version: 'asc' },
       });
+      await manager.delete(RegisteredModelEntity, { modelId });
+      await this.changes.execute(manager, [
+        ...versions.map((version) => versionDeletion({ ...version, name })),
+        {
+          event: announcing(ModelDeleted, { modelId, name }),
+          action: 'delete-model',
+          object: { kind: 'model', id: modelId, name },
+          before: { name, description: model.description, versions: versions.map(({ version }) => version) },
+          after: null,
+        },
+      ]);
     });
   }
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, IdSource } from '@modelyard/chassis';
 import { ModelCreated, ModelId } from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
 import { DataSource } from 'typeorm';
 import { setKeyValues, type KeyValue } from '../database/key-values.js';
 import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkKey, checkLength, limits } from '../mlflow-wire/limits.js';
 import { FindModel, type RegisteredModel } from './find-model.js';
 import { checkModelName } from './model-name.js';
+import { announcing, RecordChanges } from './record-changes.js';
 import { registeredModelTags } from './registered-model.entity.js';
 
 export interface NewModel {
@@ -23,8 +23,7 @@ export class CreateModel {
     private readonly ids: IdSource,
     private readonly clock: Clock,
     private readonly find: FindModel,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   /** Throws `already-exists`, which clients that only want the model to be there take for success. */
@@ -43,19 +42,20 @@ export class CreateModel {
       );
       if (created.length === 0) throw alreadyExists(`Registered Model (name=${name}) already exists.`);
       if (tags.length > 0) await setKeyValues(manager, registeredModelTags, modelId, tags);
-      await this.events.publish(manager, ModelCreated, {
-        modelId,
-        name,
-        description: description ?? null,
-        tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
-      });
-      await this.audit.record(manager, {
-        action: 'create-model',
-        object: { kind: 'model', id: modelId, name },
-        before: null,
-        after: { modelId, name, description, tags },
-        reason: null,
-      });
+      await this.changes.execute(manager, [
+        {
+          event: announcing(ModelCreated, {
+            modelId,
+            name,
+            description: description ?? null,
+            tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+          }),
+          action: 'create-model',
+          object: { kind: 'model', id: modelId, name },
+          before: null,
+          after: { modelId, name, description, tags },
+        },
+      ]);
     });
     return this.find.whole(name);
   }

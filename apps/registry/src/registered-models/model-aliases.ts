@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { ModelAliasRemoved, ModelAliasSet, ModelId, ModelVersionId } from '@modelyard/contracts';
-import { AuditTrail, EventPublisher } from '@modelyard/messaging';
+import { ModelAliasSet, ModelId } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength } from '../mlflow-wire/limits.js';
 import { FindVersion, type ModelVersion } from '../model-versions/find-version.js';
+import { versionReference } from '../model-versions/version-reference.js';
+import { aliasRemoval } from './alias-removal.js';
 import { FindModel } from './find-model.js';
+import { announcing, RecordChanges } from './record-changes.js';
 
 /** Points names such as `champion` to versions. Repeating a call changes nothing and announces nothing. */
 @Injectable()
@@ -14,8 +16,7 @@ export class ModelAliases {
     private readonly database: DataSource,
     private readonly models: FindModel,
     private readonly versions: FindVersion,
-    private readonly events: EventPublisher,
-    private readonly audit: AuditTrail,
+    private readonly changes: RecordChanges,
   ) {}
 
   async set(name: string, alias: string, version: number): Promise<void> {
@@ -30,22 +31,20 @@ export class ModelAliases {
          on conflict (model_id, alias) do update set version = excluded.version`,
         [modelId, alias, version],
       );
-      await this.events.publish(manager, ModelAliasSet, {
-        modelId,
-        name,
-        modelVersionId: ModelVersionId.parse(target.modelVersionId),
-        version: String(version),
-        alias,
-        previousVersion: previousVersion ?? null,
-      });
-      await this.audit.record(manager, {
-        action: 'set-alias',
-        object: { kind: 'model', id: modelId, name },
-        before: previousVersion === undefined ? null : { alias, version: previousVersion },
-        after: { alias, version: String(version) },
-        reason: null,
-        details: { alias, version: String(version) },
-      });
+      await this.changes.execute(manager, [
+        {
+          event: announcing(ModelAliasSet, {
+            ...versionReference(target),
+            alias,
+            previousVersion: previousVersion ?? null,
+          }),
+          action: 'set-alias',
+          object: { kind: 'model', id: modelId, name },
+          before: previousVersion === undefined ? null : { alias, version: previousVersion },
+          after: { alias, version: String(version) },
+          details: { alias, version: String(version) },
+        },
+      ]);
     });
   }
 
@@ -55,15 +54,7 @@ export class ModelAliases {
       const previousVersion = await currentVersion(manager, modelId, alias);
       if (previousVersion === undefined) return;
       await manager.query('delete from registered_model_aliases where model_id = $1 and alias = $2', [modelId, alias]);
-      await this.events.publish(manager, ModelAliasRemoved, { modelId, name, alias, previousVersion });
-      await this.audit.record(manager, {
-        action: 'remove-alias',
-        object: { kind: 'model', id: modelId, name },
-        before: { alias, version: previousVersion },
-        after: null,
-        reason: null,
-        details: { alias },
-      });
+      await this.changes.execute(manager, [aliasRemoval({ modelId, name }, alias, previousVersion)]);
     });
   }
 

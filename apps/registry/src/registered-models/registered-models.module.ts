@@ -6,12 +6,13 @@ import { CreateModel } from './create-model.js';
 import { FindModel } from './find-model.js';
 import { ModelAliases } from './model-aliases.js';
 import { ModelTags } from './model-tags.js';
+import { RecordChanges } from './record-changes.js';
 import { RegisteredModelsController } from './registered-models.controller.js';
 import { SearchModels } from './search-models.js';
 
 @Module({
   controllers: [RegisteredModelsController, AliasesController],
-  providers: [ChangeModel, CreateModel, FindModel, FindVersion, ModelAliases, ModelTags, SearchModels],
-  exports: [FindModel, FindVersion, SearchModels],
+  providers: [ChangeModel, CreateModel, FindModel, FindVersion, ModelAliases, ModelTags, RecordChanges, SearchModels],
+  exports: [FindModel, FindVersion, RecordChanges, SearchModels],
 })
 export class RegisteredModelsModule {}

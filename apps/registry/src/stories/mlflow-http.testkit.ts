@@ -7,7 +7,15 @@ export interface Answer {
 
 /** The routes of one registry, called without any client's help. */
 export class MlflowHttp {
-  constructor(readonly origin: string) {}
+  constructor(
+    readonly origin: string,
+    private readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+
+  /** The same routes, called for a reason. */
+  because(reason: string): MlflowHttp {
+    return new MlflowHttp(this.origin, { 'x-modelyard-reason': reason });
+  }
 
   get(path: string, query: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const search = new URLSearchParams(query).toString();
@@ -22,7 +30,8 @@ export class MlflowHttp {
     const url = path.startsWith('/') ? path : `/api/2.0/mlflow/${path}`;
     const response = await fetch(this.origin + url, {
       method,
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { ...this.headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as unknown };
   }
