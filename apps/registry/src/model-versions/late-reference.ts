@@ -55,7 +55,7 @@ export class LateReference {
         {
           event: announcing(ModelRegistered, version.registration),
           action: 'add-reference-data',
-          object: versionObject({ ...version, name }),
+          object: versionObject({ modelVersionId, name, version: version.version }),
           before: { referenceData: null },
           after: { referenceData },
         },

@@ -19,6 +19,6 @@ export function versionReference({ modelId, name, modelVersionId, version }: Ver
 }
 
 /** A version as the object of an audit entry. */
-export function versionObject({ modelVersionId, name, version }: VersionNames) {
+export function versionObject({ modelVersionId, name, version }: Omit<VersionNames, 'modelId'>) {
   return { kind: 'model-version', id: modelVersionId, name: `${name}/${version}` } as const;
 }

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@modelyard/chassis';
 import { ModelDeleted, ModelDescribed, ModelId, ModelRenamed } from '@modelyard/contracts';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
-import { ModelVersionEntity } from '../model-versions/model-version.entity.js';
-import { versionDeletion } from '../model-versions/version-deletion.js';
+import { versionDeletion, type DoomedVersion } from '../model-versions/version-deletion.js';
 import { FindModel } from './find-model.js';
 import { checkModelName } from './model-name.js';
 import { announcing, RecordChanges } from './record-changes.js';
@@ -68,14 +67,10 @@ export class ChangeModel {
     await this.database.transaction(async (manager) => {
       const model = await this.find.hold(manager, { name });
       const modelId = ModelId.parse(model.modelId);
-      const versions = await manager.find(ModelVersionEntity, {
-        select: { modelId: true, modelVersionId: true, version: true, currentStage: true, source: true },
-        where: { modelId },
-        order: { version: 'asc' },
-      });
+      const versions = await versionsOf(manager, model);
       await manager.delete(RegisteredModelEntity, { modelId });
       await this.changes.execute(manager, [
-        ...versions.map((version) => versionDeletion({ ...version, name })),
+        ...versions.map(versionDeletion),
         {
           event: announcing(ModelDeleted, { modelId, name }),
           action: 'delete-model',
@@ -86,4 +81,13 @@ export class ChangeModel {
       ]);
     });
   }
+}
+
+function versionsOf(manager: EntityManager, { modelId, name }: RegisteredModelEntity): Promise<DoomedVersion[]> {
+  return manager.query<DoomedVersion[]>(
+    `select model_version_id as "modelVersionId", model_id as "modelId", $2 as name, version,
+       current_stage as "currentStage", source
+     from model_versions where model_id = $1 order by version`,
+    [modelId, name],
+  );
 }
