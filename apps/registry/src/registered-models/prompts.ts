@@ -18,10 +18,7 @@ export function promptCondition(
     where p.model_id = ${modelId} and p.key = ${parameters.add(promptTag)} and p.value = 'true')`;
 }
 
-export function withoutPromptClauses(comparisons: readonly Comparison[]): readonly Comparison[] {
-  return comparisons.filter((comparison) => !isPromptClause(comparison));
-}
-
-function isPromptClause({ entity, key }: Comparison): boolean {
+/** Whether a comparison asks for the prompt tag, which only `promptCondition` answers. */
+export function isPromptClause({ entity, key }: Comparison): boolean {
   return entity === 'tag' && key === promptTag;
 }

@@ -14,7 +14,7 @@ export class FindRun {
   /** Throws `resource-not-found`. Deleted runs are found too. */
   async byId(runId: string, manager: EntityManager = this.database.manager): Promise<Run> {
     const [run] = await this.byIds([runId], manager);
-    if (!run) throw absent(`Run with id=${runId} not found`);
+    if (!run) throw runAbsent(runId);
     return run;
   }
 
@@ -49,6 +49,11 @@ export class FindRun {
     const { lifecycleStage } = await this.byId(runId, manager);
     return invalidParameter(`The run ${runId} must be in the 'active' state. Current state is ${lifecycleStage}.`);
   }
+}
+
+/** The error for a run that this registry does not hold. */
+export function runAbsent(runId: string): Error {
+  return absent(`Run with id=${runId} not found`);
 }
 
 async function loadLatestMetrics(manager: EntityManager, runIds: readonly string[]) {

@@ -28,8 +28,8 @@ export async function logMetrics(
        insert into run_metrics (run_id, key, "timestamp", step, value)
        select $1, key, "timestamp", step, value from given order by key, "timestamp", step, value
        on conflict do nothing)
-     insert into run_latest_metrics as latest (run_id, key, "timestamp", step, value)
-     select distinct on (key) $1, key, "timestamp", step, value from given
+     insert into run_latest_metrics as latest (run_id, experiment_id, key, "timestamp", step, value)
+     select distinct on (key) $1, (select experiment_id from runs where run_id = $1), key, "timestamp", step, value from given
      order by key, step desc, "timestamp" desc, value desc
      on conflict (run_id, key) do update
        set "timestamp" = excluded."timestamp", step = excluded.step, value = excluded.value

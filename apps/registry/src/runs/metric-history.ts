@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { orderBySql, type OrderColumn } from '../search-grammar/keyset.js';
-import { searchPage } from '../search-grammar/search-page.js';
+import { readPageToken, writePageToken } from '../search-grammar/page-token.js';
+import { afterSql, type OrderColumn } from '../search-grammar/keyset.js';
 import { SqlParameters } from '../search-grammar/sql-parameters.js';
-import { FindRun } from './find-run.js';
-import type { Metric } from './run.js';
+import { listText, WireText } from '../mlflow-wire/wire-text.js';
+import { runAbsent } from './find-run.js';
+import { lastPoint, pointOrder, pointsJson } from './metric-points.js';
 
 const order: readonly OrderColumn[] = [
   { sql: 'm."timestamp"', type: 'int8', descending: false },
@@ -12,43 +13,59 @@ const order: readonly OrderColumn[] = [
   { sql: 'm.value', type: 'float8', descending: false },
 ];
 
-/** All points of one metric of a run, by time, step and value. A key that was never logged has an empty history. */
-@Injectable()
-export class MetricHistory {
-  constructor(
-    private readonly database: DataSource,
-    private readonly find: FindRun,
-  ) {}
+/** Points that are held at once: what clients ask for as well. */
+export const pageSize = 25_000;
 
-  async page(runId: string, key: string, limit: number, token: string | undefined) {
-    await this.find.byId(runId);
-    const parameters = new SqlParameters();
-    const conditions = [`m.run_id = ${parameters.add(runId)}`, `m.key = ${parameters.add(key)}`];
-    const page = await searchPage(this.database.manager, {
-      id: `json_build_array(m."timestamp", m.step, m.value::text)::text`,
-      from: 'run_metrics m',
-      conditions,
-      order,
-      parameters,
-      limit,
-      token,
-      query: ['metric-history', runId, key],
-    });
-    return { metrics: page.ids.map((point) => toMetric(key, point)), nextPageToken: page.nextPageToken };
-  }
-
-  async whole(runId: string, key: string): Promise<readonly Metric[]> {
-    await this.find.byId(runId);
-    return this.database.query<Metric[]>(
-      `select m.key, m.value, m."timestamp"::float8 as timestamp, m.step::float8 as step
-       from run_metrics m where m.run_id = $1 and m.key = $2 order by ${orderBySql(order)}`,
-      [runId, key],
-    );
-  }
+/** Some points of a metric. */
+export interface HistoryPage {
+  /** JSON objects, divided by commas. */
+  readonly points: string;
+  /** Present when the page is full: nothing more may follow it all the same. */
+  readonly nextPageToken: string | undefined;
 }
 
-// A metric has no identifier but itself, so its page row is the point; the value travels as text, which holds NaN too.
-function toMetric(key: string, point: string): Metric {
-  const [timestamp, step, value] = JSON.parse(point) as [number, number, string];
-  return { key, timestamp, step, value: Number(value) };
+/** The points of one metric of a run, by time, step and value. A key that was never logged has an empty history. */
+@Injectable()
+export class MetricHistory {
+  constructor(private readonly database: DataSource) {}
+
+  /** Throws `resource-not-found` for an unknown run. */
+  async page(runId: string, key: string, limit: number, token: string | undefined): Promise<HistoryPage> {
+    const query = ['metric-history', runId, key];
+    const parameters = new SqlParameters();
+    const run = parameters.add(runId);
+    const conditions = [`m.run_id = ${run}`, `m.key = ${parameters.add(key)}`];
+    const end = readPageToken(token, query);
+    if (end) conditions.push(afterSql(order, end.last, parameters));
+    const [page] = await this.database.query<{ points: string; count: number }[]>(
+      `select ${pointsJson()} as points, count(*)::int as count
+       from (select m.* from run_metrics m where ${conditions.join(' and ')}
+             order by ${pointOrder} limit ${parameters.add(limit)}) m
+       having exists (select 1 from runs where run_id = ${run})`,
+      parameters.values,
+    );
+    if (!page) throw runAbsent(runId);
+    const { points, count } = page;
+    return {
+      points,
+      nextPageToken: count < limit ? undefined : writePageToken(query, { arm: 0, last: lastPoint(points) }),
+    };
+  }
+
+  /** The whole history as a response, for clients that know no pages; a long one is read while it is sent. */
+  async whole(runId: string, key: string): Promise<WireText> {
+    const first = await this.page(runId, key, pageSize, undefined);
+    if (first.nextPageToken === undefined) return listText('metrics', first.points);
+    return new WireText(this.pageByPage(runId, key, first));
+  }
+
+  private async *pageByPage(runId: string, key: string, first: HistoryPage): AsyncGenerator<string> {
+    yield `{"metrics":[${first.points}`;
+    for (let token = first.nextPageToken; token !== undefined;) {
+      const { points, nextPageToken } = await this.page(runId, key, pageSize, token);
+      if (points !== '') yield `,${points}`;
+      token = nextPageToken;
+    }
+    yield ']}';
+  }
 }

@@ -1,15 +1,28 @@
 import { findEntity } from './filter.js';
 import { invalidSearch } from './invalid-search.js';
 import type { OrderTerm, SearchSpec } from './search-spec.js';
-import { TokenReader } from './token-reader.js';
+import { splitIdentifier, TokenReader, type Identifier } from './token-reader.js';
 
-/** Parses order clauses, each `key [ASC|DESC]` with ASC as the default. Throws `invalid-search`, also for a field named twice. */
-export function parseOrderBy(clauses: readonly string[], spec: SearchSpec): readonly OrderTerm[] {
-  const terms = clauses.map((clause) => parseTerm(clause, spec));
+/** An order clause that came as an object: the field as it would stand in a clause, without quotes. */
+export interface WrittenOrder {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+/**
+ * Reads order clauses: `key [ASC|DESC]` with ASC as the default, or objects. Throws `invalid-search`, also for a field named twice.
+ */
+export function parseOrderBy(clauses: readonly (string | WrittenOrder)[], spec: SearchSpec): readonly OrderTerm[] {
+  const terms = clauses.map((clause) =>
+    typeof clause === 'string'
+      ? parseTerm(clause, spec)
+      : resolve(splitIdentifier(clause.field), clause.descending, clause.field, spec),
+  );
   const seen = new Set<string>();
   for (const { entity, key } of terms) {
     const field = JSON.stringify([entity, key]);
-    if (seen.has(field)) throw invalidSearch(`\`order_by\` contains duplicate fields: ${clauses.join(', ')}`);
+    if (seen.has(field))
+      throw invalidSearch(`\`order_by\` contains duplicate fields: ${entity} '${key}' is named twice`);
     seen.add(field);
   }
   return terms;
@@ -22,6 +35,10 @@ function parseTerm(clause: string, spec: SearchSpec): OrderTerm {
   const descending = reader.takeWord('DESC');
   if (!descending) reader.takeWord('ASC');
   if (!reader.done) throw invalidSearch(`Invalid order_by clause '${clause}': only ASC or DESC may follow the key`);
+  return resolve(written, descending, clause, spec);
+}
+
+function resolve(written: Identifier, descending: boolean, clause: string, spec: SearchSpec): OrderTerm {
   const entity = written.entity === undefined ? 'attribute' : findEntity(written.entity, spec);
   if (entity !== 'attribute') return freeKeyTerm(entity, written.key, descending, clause, spec);
   const key = Object.hasOwn(spec.orderAttributes, written.key) ? spec.orderAttributes[written.key] : undefined;

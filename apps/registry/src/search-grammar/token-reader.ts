@@ -49,14 +49,14 @@ export class TokenReader {
   /** `key`, `entity.key`, `entity."odd key"` or a quoted name; the first dot splits, the rest is key. */
   identifier(): Identifier {
     const token = this.next();
-    if (token.kind === 'quoted' && token.quote !== "'") return split(token.text);
+    if (token.kind === 'quoted' && token.quote !== "'") return splitIdentifier(token.text);
     if (token.kind !== 'word') throw this.fault(`expected an identifier, found '${token.text}'`);
     const following = this.peek();
     if (token.text.endsWith('.') && following?.kind === 'quoted' && following.start === token.end) {
       this.at += 1;
       return { entity: token.text.slice(0, -1).toLowerCase(), key: following.text };
     }
-    return split(token.text);
+    return splitIdentifier(token.text);
   }
 
   fault(reason: string): Error {
@@ -64,7 +64,8 @@ export class TokenReader {
   }
 }
 
-function split(text: string): Identifier {
+/** Splits a name at its first dot: the entity before it, the whole rest is the key. */
+export function splitIdentifier(text: string): Identifier {
   const dot = text.indexOf('.');
   if (dot < 0) return { entity: undefined, key: text };
   return { entity: text.slice(0, dot).toLowerCase(), key: text.slice(dot + 1) };
