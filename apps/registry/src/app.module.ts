@@ -7,14 +7,11 @@ import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import type { RegistryConfig } from './config.js';
 import { ExperimentEntity } from './experiments/experiment.entity.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
-import { deploymentEvents } from './history/deployments.subscriber.js';
-import { HistoryModule } from './history/history.module.js';
 import { LoggedModelEntity } from './logged-models/logged-model.entity.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
 import { Tracking1763900000000 } from './migrations/1763900000000-tracking.js';
 import { TrackingAtScale1763900000010 } from './migrations/1763900000010-tracking-at-scale.js';
-import { History1763900000100 } from './migrations/1763900000100-history.js';
 import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
 import { ModelVersionEntity } from './model-versions/model-version.entity.js';
 import { ModelVersionsModule } from './model-versions/model-versions.module.js';
@@ -25,7 +22,7 @@ import { RunEntity } from './runs/run.entity.js';
 import { RunsModule } from './runs/runs.module.js';
 
 const entities = [ExperimentEntity, RunEntity, LoggedModelEntity, RegisteredModelEntity, ModelVersionEntity];
-const migrations = [Tracking1763900000000, Registry1763900000001, TrackingAtScale1763900000010, History1763900000100];
+const migrations = [Tracking1763900000000, Registry1763900000001, TrackingAtScale1763900000010];
 
 @Module({})
 export class AppModule {
@@ -37,7 +34,7 @@ export class AppModule {
         MessagingModule.forRoot({
           service: 'registry',
           eventLog: eventLogSettings(config),
-          consumes: [...new Set([StagingVerified, RolloutRolledBack, ...deploymentEvents])],
+          consumes: [StagingVerified, RolloutRolledBack],
         }),
         ArtifactFilesModule.over(config.artifactsUrl),
         ExperimentsModule,
@@ -46,7 +43,6 @@ export class AppModule {
         RegisteredModelsModule,
         ModelVersionsModule,
         PoliciesModule,
-        HistoryModule,
         ArtifactsModule.limitedTo(config.artifactMaxBytes),
       ],
       controllers: [ServiceInfoController],
