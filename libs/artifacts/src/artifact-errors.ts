@@ -65,3 +65,25 @@ export function storeUnavailable(what: string, cause: unknown): DomainError<'art
     cause,
   });
 }
+
+/** A sweep removes this very artifact; whoever wants to hold it has to wait. */
+export function removalUnderWay(digest: Digest): DomainError<'artifact-removal-under-way'> {
+  return new DomainError({
+    code: 'artifact-removal-under-way',
+    kind: 'unavailable',
+    message: `${digest} is being removed by a sweep that does not end.`,
+    nextStep: 'Try again; when a sweep was killed, the next one clears what it left (POST /api/v1/storage/sweep).',
+    details: { digest },
+  });
+}
+
+/** What a client says it uploaded straight to the store is not there, or not as it says. */
+export function uploadIncomplete(reason: string, cause?: unknown): DomainError<'upload-incomplete'> {
+  return new DomainError({
+    code: 'upload-incomplete',
+    kind: 'invalid',
+    message: `The store does not have the upload that was to be completed: ${reason}`,
+    nextStep: 'Upload every part, then complete with the number and ETag of each; or start the upload again.',
+    cause,
+  });
+}

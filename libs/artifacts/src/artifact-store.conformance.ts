@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Digest } from '@modelyard/contracts';
-import type { ArtifactStore } from './artifact-store.js';
+import type { ArtifactStore, StoredArtifact } from './artifact-store.js';
 import { digestOf } from './digest-stream.js';
 
 /** What is needed to test a store: the store, and a way to damage what it holds. */
@@ -105,6 +105,50 @@ export function artifactStoreConformance(name: string, open: () => Promise<Artif
     it('takes no other text for a digest', async () => {
       await expect(store.open('sha256:../../etc/passwd' as Digest)).rejects.toThrow(/sha256/);
       await expect(store.stat('../secret' as Digest)).rejects.toThrow(/sha256/);
+    });
+
+    it('announces the digest before anything is there under it, and stores nothing that nobody may claim', async () => {
+      const content = randomBytes(9 * 2 ** 20);
+      const seen: unknown[] = [];
+      const claim = async (artifact: StoredArtifact): Promise<void> => {
+        seen.push(artifact, await store.stat(artifact.digest));
+      };
+      const stored = await store.put(Readable.from([content]), { claim });
+      expect(seen).toEqual([stored, undefined]);
+      const unclaimed = randomBytes(100);
+      const refuse = () => Promise.reject(new Error('not here'));
+      await expect(store.put(unclaimed, { claim: refuse })).rejects.toThrow('not here');
+      expect(await store.stat(digestOf(unclaimed))).toBeUndefined();
+    });
+
+    it('removes what nobody holds, once and again, and takes it anew', async () => {
+      const content = randomBytes(1_000);
+      const { digest } = await store.put(content);
+      expect(await store.remove(digest)).toBe(true);
+      expect(await store.stat(digest)).toBeUndefined();
+      expect(await store.remove(digest)).toBe(true);
+      await store.put(content);
+      expect(await store.read(digest)).toEqual(content);
+    });
+
+    it('never removes what a service holds, whoever else stored it', async () => {
+      const content = randomBytes(1_000);
+      const { digest } = await store.put(content);
+      await store.put(content, { heldBy: 'monitor' });
+      expect(await store.remove(digest)).toBe(false);
+      expect(await store.read(digest)).toEqual(content);
+    });
+
+    it('keeps content for its holder however its removal and its holder meet', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const content = randomBytes(200);
+        await store.put(content);
+        const [, held] = await Promise.all([
+          store.remove(digestOf(content)),
+          store.put(content, { heldBy: 'monitor' }),
+        ]);
+        expect(await store.read(held.digest)).toEqual(content);
+      }
     });
 
     it('fails a whole read of damaged bytes instead of ending it', async () => {

@@ -2,28 +2,33 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Digest } from '@modelyard/contracts';
 import { artifactKey } from './artifact-key.js';
-import { artifactNotFound, artifactTooLarge, digestMismatch } from './artifact-errors.js';
+import { artifactNotFound } from './artifact-errors.js';
 import {
   ArtifactStore,
   type ArtifactContent,
   type ByteRange,
   type PutOptions,
   type StoredArtifact,
+  type Unfinished,
 } from './artifact-store.js';
 import { resolveRange } from './byte-range.js';
-import { DigestCheck, digestOf } from './digest-stream.js';
+import { DigestCheck } from './digest-stream.js';
+import { MeasuredContent } from './measured-content.js';
+import { RemovalMarks, type Marks } from './removal-marks.js';
 
 /** Artifacts in memory. */
 export class FakeArtifactStore extends ArtifactStore {
   private readonly artifacts = new Map<string, Buffer>();
+  private readonly removals = new RemovalMarks(new MarksInMemory());
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
-    const bytes = content instanceof Uint8Array ? Buffer.from(content) : await buffer(Readable.from(content));
-    const digest = digestOf(bytes);
-    if (options.maxBytes !== undefined && bytes.length > options.maxBytes) throw artifactTooLarge(options.maxBytes);
-    if (options.digest !== undefined && options.digest !== digest) throw digestMismatch(options.digest, digest);
-    this.artifacts.set(artifactKey(digest), bytes);
-    return { digest, bytes: bytes.length };
+    const measured = new MeasuredContent(content, options);
+    const bytes = await buffer(measured);
+    const stored = measured.measured();
+    await options.claim?.(stored);
+    if (options.heldBy !== undefined) await this.removals.hold(stored.digest, options.heldBy);
+    this.artifacts.set(artifactKey(stored.digest), bytes);
+    return stored;
   }
 
   override open(digest: Digest, range?: ByteRange): Promise<Readable> {
@@ -43,8 +48,37 @@ export class FakeArtifactStore extends ArtifactStore {
     });
   }
 
+  override remove(digest: Digest): Promise<boolean> {
+    return this.removals.removing(digest, () => {
+      this.artifacts.delete(artifactKey(digest));
+      return Promise.resolve();
+    });
+  }
+
+  override discardUnfinished(): Promise<Unfinished> {
+    return Promise.resolve({ uploads: 0, bytes: 0 });
+  }
+
   /** Changes stored bytes behind the store's back. */
   corrupt(digest: Digest): void {
     this.artifacts.set(artifactKey(digest), Buffer.from('something else'));
+  }
+}
+
+class MarksInMemory implements Marks {
+  private readonly keys = new Set<string>();
+
+  set(key: string): Promise<void> {
+    this.keys.add(key);
+    return Promise.resolve();
+  }
+
+  clear(key: string): Promise<void> {
+    this.keys.delete(key);
+    return Promise.resolve();
+  }
+
+  any(prefix: string): Promise<boolean> {
+    return Promise.resolve([...this.keys].some((key) => key.startsWith(prefix)));
   }
 }

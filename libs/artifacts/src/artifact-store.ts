@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Digest } from '@modelyard/contracts';
+import type { DirectTransfers } from './direct-transfers.js';
 
 /** What a store knows of an artifact. */
 export interface StoredArtifact {
@@ -15,6 +16,19 @@ export interface PutOptions {
   readonly digest?: Digest;
   /** Refuses content that is longer, with `artifact-too-large`, without reading on. */
   readonly maxBytes?: number;
+  /**
+   * Called when the digest is known, before anything is looked up or written under it. Who decides about removals records here that
+   * the artifact is wanted, so that none that this call relies on is removed.
+   */
+  readonly claim?: (artifact: StoredArtifact) => Promise<void>;
+  /** Lower-kebab name of a service that needs the artifact for good: it is never removed from then on, whoever else stored it. */
+  readonly heldBy?: string;
+}
+
+/** Uploads that never ended. */
+export interface Unfinished {
+  readonly uploads: number;
+  readonly bytes: number;
 }
 
 /** Bytes from `start` to `end`, both included and counted from 0; without `end` to the last byte. */
@@ -39,6 +53,18 @@ export abstract class ArtifactStore {
 
   /** The size, or undefined when there is no such artifact. */
   abstract stat(digest: Digest): Promise<StoredArtifact | undefined>;
+
+  /**
+   * Removes an artifact that nobody needs any more; false where it is held and stays. One that is not there counts as removed. Only
+   * the service that knows every reference may decide so, and only after its `claim` can no longer be taken.
+   */
+  abstract remove(digest: Digest): Promise<boolean>;
+
+  /** Removes what uploads left that began before a moment and never ended; only counts them where `dryRun`. */
+  abstract discardUnfinished(before: Date, dryRun?: boolean): Promise<Unfinished>;
+
+  /** How clients exchange content with the store itself; undefined where the store cannot be reached by them. */
+  readonly transfers: DirectTransfers | undefined = undefined;
 
   /** The whole content, checked against its digest. Throws `artifact-not-found` or `artifact-corrupt`. */
   async read(digest: Digest): Promise<Buffer> {

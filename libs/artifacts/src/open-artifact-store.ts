@@ -6,8 +6,9 @@ import { DirectoryArtifactStore } from './directory/directory-artifact-store.js'
 import { S3ArtifactStore } from './s3/s3-artifact-store.js';
 
 /**
- * The store that a URL names: `file:///folder`, or `s3://[keyId:secret@]bucket[?endpoint=…&region=…]`. With an endpoint, buckets are
- * addressed by path. Without keys in the URL the usual AWS sources are asked (environment, profile, instance role).
+ * The store that a URL names: `file:///folder`, or `s3://[keyId:secret@]bucket[?endpoint=…&region=…&publicEndpoint=…]`. With an
+ * endpoint, buckets are addressed by path; `publicEndpoint` is the one that clients reach it by, where that is another.
+ * Without keys in the URL the usual AWS sources are asked (environment, profile, instance role).
  */
 export function openArtifactStore(url: string): ArtifactStore {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -15,7 +16,11 @@ export function openArtifactStore(url: string): ArtifactStore {
     case 'file:':
       return new DirectoryArtifactStore(fileURLToPath(parsed));
     case 's3:':
-      return new S3ArtifactStore(s3Client(parsed), parsed.hostname);
+      return new S3ArtifactStore({
+        client: s3Client(parsed),
+        bucket: parsed.hostname,
+        publicEndpoint: parsed.searchParams.get('publicEndpoint') ?? undefined,
+      });
     default:
       throw new DomainError({
         code: 'artifact-store-unknown',

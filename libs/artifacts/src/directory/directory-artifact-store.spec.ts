@@ -1,8 +1,7 @@
-import { link, mkdtemp, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeClock } from '@modelyard/chassis';
 import { artifactStoreConformance } from '../artifact-store.conformance.js';
 import { DirectoryArtifactStore } from './directory-artifact-store.js';
 
@@ -81,16 +80,30 @@ describe('a directory of artifacts', () => {
     });
   });
 
-  it('leaves no upload behind, and removes what dead processes left a day ago', async () => {
+  it('leaves no upload behind, and removes what dead processes left when told to', async () => {
     await store.put(Buffer.from('model'));
     const uploads = join(folder, 'uploads');
     expect(await readdir(uploads)).toEqual([]);
-    await writeFile(join(uploads, 'upload-old'), 'x');
+    await writeFile(join(uploads, 'upload-old'), 'xyz');
     await writeFile(join(uploads, 'upload-running'), 'x');
-    const clock = new FakeClock('2026-06-02T12:00:00Z');
     await utimes(join(uploads, 'upload-old'), new Date(0), new Date('2026-06-01T11:59:59Z'));
-    await utimes(join(uploads, 'upload-running'), new Date(0), new Date('2026-06-01T12:00:01Z'));
-    await new DirectoryArtifactStore(folder, clock).put(Buffer.from('another'));
+    const before = new Date('2026-06-01T12:00:00Z');
+    expect(await store.discardUnfinished(before, true)).toEqual({ uploads: 1, bytes: 3 });
+    expect(await readdir(uploads)).toHaveLength(2);
+    expect(await store.discardUnfinished(before)).toEqual({ uploads: 1, bytes: 3 });
     expect(await readdir(uploads)).toEqual(['upload-running']);
+  });
+
+  it('lets a holder go on after a removal that was killed has been cleared', async () => {
+    const content = Buffer.from('model');
+    const { digest } = await store.put(content);
+    const mark = join(folder, 'removals', basename(store.path(digest)));
+    await mkdir(dirname(mark));
+    await writeFile(mark, '');
+    await utimes(mark, new Date(0), new Date(0));
+    const held = store.put(content, { heldBy: 'monitor' });
+    await store.discardUnfinished(new Date('2026-01-01T00:00:00Z'));
+    expect(await held).toEqual({ digest, bytes: 5 });
+    expect(await store.remove(digest)).toBe(false);
   });
 });

@@ -1,8 +1,7 @@
-import { constants, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { constants, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
-import { SystemClock, type Clock } from '@modelyard/chassis';
 import type { Digest } from '@modelyard/contracts';
 import { artifactNotFound, storeUnavailable } from '../artifact-errors.js';
 import {
@@ -11,44 +10,45 @@ import {
   type ByteRange,
   type PutOptions,
   type StoredArtifact,
+  type Unfinished,
 } from '../artifact-store.js';
 import { resolveRange } from '../byte-range.js';
 import { DigestCheck } from '../digest-stream.js';
-import { keepFailure, spool, type SpooledArtifact } from '../spool-file.js';
 import { artifactPath } from '../artifact-key.js';
-
-// An upload that nothing was written to for so long belongs to a process that is gone.
-const abandonedAfterMs = 24 * 3_600_000;
+import { MeasuredContent } from '../measured-content.js';
+import { RemovalMarks, removalsFolder } from '../removal-marks.js';
+import { spool, type SpooledArtifact } from '../spool-file.js';
+import { DirectoryMarks } from './directory-marks.js';
+import { isAbsent } from './file-errors.js';
 
 /** Artifacts as files of one folder that only the platform's user may enter; every change is on disk before it is visible. */
 export class DirectoryArtifactStore extends ArtifactStore {
   private readonly root: string;
   private readonly uploads: string;
+  private readonly removals: RemovalMarks;
 
-  /**
-   * Removes what dead processes left of their uploads.
-   * @param folder is made when missing. Its own path may pass symbolic links; nothing below it may be one.
-   */
-  constructor(folder: string, clock: Clock = new SystemClock()) {
+  /** @param folder is made when missing. Its own path may pass symbolic links; nothing below it may be one. */
+  constructor(folder: string) {
     super();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.root = realpathSync(folder);
     this.uploads = join(this.root, 'uploads');
     mkdirSync(this.uploads, { recursive: true, mode: 0o700 });
     if (!lstatSync(this.uploads).isDirectory()) throw new TypeError(`${this.uploads} is not a folder.`);
-    removeAbandoned(this.uploads, clock.now().getTime() - abandonedAfterMs);
+    this.removals = new RemovalMarks(new DirectoryMarks(this.root));
   }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
-    keepFailure(content);
-    const spooled = await spool(this.uploads, content, options);
+    const { file, ...stored } = await spool(this.uploads, new MeasuredContent(content, options));
     try {
-      await this.publish(spooled);
+      await options.claim?.(stored);
+      if (options.heldBy !== undefined) await this.removals.hold(stored.digest, options.heldBy);
+      await this.publish({ file, ...stored });
     } catch (error) {
-      await rm(spooled.file, { force: true });
-      throw storeUnavailable('keep an upload', error);
+      await rm(file, { force: true });
+      throw error;
     }
-    return { digest: spooled.digest, bytes: spooled.bytes };
+    return stored;
   }
 
   override async open(digest: Digest, range?: ByteRange): Promise<Readable> {
@@ -66,7 +66,7 @@ export class DirectoryArtifactStore extends ArtifactStore {
 
   override async stat(digest: Digest): Promise<StoredArtifact | undefined> {
     const handle = await this.openFile(digest).catch((error: unknown) => {
-      if (isMissing((error as { cause?: unknown }).cause)) return undefined;
+      if (isAbsent((error as { cause?: unknown }).cause)) return undefined;
       throw error;
     });
     if (!handle) return undefined;
@@ -77,6 +77,29 @@ export class DirectoryArtifactStore extends ArtifactStore {
     }
   }
 
+  override remove(digest: Digest): Promise<boolean> {
+    return this.removals.removing(digest, async () => {
+      const file = artifactPath(this.root, digest);
+      try {
+        this.refuseLinks(file);
+        await rm(file, { force: true });
+        await flushFolder(dirname(file));
+      } catch (error) {
+        if (!isAbsent(error)) throw storeUnavailable(`remove ${digest}`, error);
+      }
+    });
+  }
+
+  override async discardUnfinished(before: Date, dryRun = false): Promise<Unfinished> {
+    const uploads = await abandoned(this.uploads, before);
+    if (!dryRun) {
+      // A mark of a removal that was killed would make holders of that artifact wait.
+      const marks = await abandoned(join(this.root, removalsFolder), before);
+      for (const { file } of [...uploads, ...marks]) await rm(file, { force: true });
+    }
+    return { uploads: uploads.length, bytes: uploads.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
   override path(digest: Digest): string {
     return artifactPath(this.root, digest);
   }
@@ -84,11 +107,15 @@ export class DirectoryArtifactStore extends ArtifactStore {
   /** A rename shows the whole file or none, and puts right a file that was damaged; the folder is flushed so that it lasts. */
   private async publish({ digest, file }: SpooledArtifact): Promise<void> {
     const target = artifactPath(this.root, digest);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    this.refuseLinks(target);
-    await rename(file, target);
-    for (let folder = dirname(target); folder !== dirname(this.root); folder = dirname(folder))
-      await flushFolder(folder);
+    try {
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+      this.refuseLinks(target);
+      await rename(file, target);
+      for (let folder = dirname(target); folder !== dirname(this.root); folder = dirname(folder))
+        await flushFolder(folder);
+    } catch (error) {
+      throw storeUnavailable('keep an upload', error);
+    }
   }
 
   private async openFile(digest: Digest): Promise<FileHandle> {
@@ -102,7 +129,7 @@ export class DirectoryArtifactStore extends ArtifactStore {
       await handle.close();
       throw new Error(`${basename(file)} is not a plain file with one link`);
     } catch (error) {
-      throw isMissing(error) ? artifactNotFound(digest, error) : storeUnavailable(`open ${digest}`, error);
+      throw isAbsent(error) ? artifactNotFound(digest, error) : storeUnavailable(`open ${digest}`, error);
     }
   }
 
@@ -113,17 +140,21 @@ export class DirectoryArtifactStore extends ArtifactStore {
   }
 }
 
-function removeAbandoned(uploads: string, before: number): void {
-  for (const name of readdirSync(uploads)) {
-    const file = join(uploads, name);
+/** Files that nothing was written to since a moment: whoever made them is gone. */
+async function abandoned(folder: string, before: Date): Promise<readonly { file: string; bytes: number }[]> {
+  const found: { file: string; bytes: number }[] = [];
+  for (const name of await readdir(folder).catch(noneIfAbsent)) {
+    const file = join(folder, name);
     // Another process may finish or remove its upload meanwhile.
-    const about = lstatSync(file, { throwIfNoEntry: false });
-    if (about && about.mtimeMs < before) rmSync(file, { force: true });
+    const about = await lstat(file).catch(noneIfAbsent);
+    if ('mtimeMs' in about && about.mtimeMs < before.getTime()) found.push({ file, bytes: about.size });
   }
+  return found;
 }
 
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | null)?.code === 'ENOENT';
+function noneIfAbsent(error: unknown): [] {
+  if (isAbsent(error)) return [];
+  throw error;
 }
 
 async function flushFolder(folder: string): Promise<void> {

@@ -1,61 +1,67 @@
-import { createReadStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { pipeline, type Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Digest } from '@modelyard/contracts';
-import { artifactKey } from '../artifact-key.js';
 import { artifactNotFound, storeUnavailable } from '../artifact-errors.js';
+import { artifactKey, digestHex } from '../artifact-key.js';
 import {
   ArtifactStore,
   type ArtifactContent,
   type ByteRange,
   type PutOptions,
   type StoredArtifact,
+  type Unfinished,
 } from '../artifact-store.js';
 import { resolveRange } from '../byte-range.js';
 import { DigestCheck } from '../digest-stream.js';
-import { keepFailure, spool, type SpooledArtifact } from '../spool-file.js';
+import { MeasuredContent } from '../measured-content.js';
+import { RemovalMarks } from '../removal-marks.js';
+import { partsOf } from './parts-of.js';
+import { uploadsPrefix, type S3Bucket } from './s3-bucket.js';
 import { isMissing, isPresent, isRace } from './s3-errors.js';
+import { S3Marks } from './s3-marks.js';
+import { streamUpload } from './s3-stream-upload.js';
+import { copyOnce } from './s3-take-over.js';
+import { S3Transfers } from './s3-transfers.js';
+import { discardUnfinished } from './s3-unfinished.js';
 
-// Below this one request carries the whole artifact; above it S3 gets parts of this size, two at a time.
-const partBytes = 16 * 1_048_576;
+// 10,000 parts are the most that S3 takes: these suffice for 78 GiB.
+const leastPartBytes = 8 * 2 ** 20;
+const mostParts = 10_000;
 const attempts = 3;
 
 /**
- * Artifacts as objects of one bucket. Keys are written once (`If-None-Match: *`). An upload is spooled to a private temporary file
- * first, because the key is known only when all of the content has arrived; that file also lets a broken upload be repeated.
+ * Artifacts as objects of one bucket, whose keys are written once. A key is known only when all of the content has arrived: what fits
+ * into one part waits for it in memory, more is streamed to an upload key and then copied by the server, so that neither memory nor
+ * disk grows with it.
  */
 export class S3ArtifactStore extends ArtifactStore {
-  constructor(
-    private readonly client: S3Client,
-    private readonly bucket: string,
-  ) {
+  override readonly transfers: S3Transfers;
+  private readonly removals: RemovalMarks;
+
+  constructor(private readonly at: S3Bucket) {
     super();
+    this.removals = new RemovalMarks(new S3Marks(at));
+    this.transfers = new S3Transfers(at, (key, stored, options) => this.keep(key, stored, options));
   }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
-    keepFailure(content);
-    const folder = await mkdtemp(join(tmpdir(), 'modelyard-upload-'));
-    try {
-      const spooled = await spool(folder, content, options);
-      if (!(await this.stat(spooled.digest))) await this.upload(spooled, attempts);
-      return { digest: spooled.digest, bytes: spooled.bytes };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    const measured = new MeasuredContent(content, options);
+    const partBytes = Math.max(leastPartBytes, Math.ceil((options.maxBytes ?? 0) / mostParts));
+    const parts = partsOf(measured, partBytes);
+    const first = await parts.next();
+    const head = first.done === true ? Buffer.alloc(0) : first.value;
+    if (head.length < partBytes) return this.putWhole(head, measured, options);
+    return this.putInParts(prepended(head, parts), measured, options);
   }
 
   override async open(digest: Digest, range?: ByteRange): Promise<Readable> {
     const part = range && resolveRange(range, await this.bytesOf(digest));
     const command = new GetObjectCommand({
-      Bucket: this.bucket,
-      Key: artifactKey(digest),
+      ...this.target(digest),
       ...(part && { Range: `bytes=${part.start}-${part.end}` }),
     });
-    const answer = await this.client.send(command).catch((error: unknown) => {
+    const answer = await this.at.client.send(command).catch((error: unknown) => {
       throw isMissing(error) ? artifactNotFound(digest, error) : storeUnavailable(`open ${digest}`, error);
     });
     const body = answer.Body as Readable;
@@ -63,13 +69,87 @@ export class S3ArtifactStore extends ArtifactStore {
   }
 
   override async stat(digest: Digest): Promise<StoredArtifact | undefined> {
-    const command = new HeadObjectCommand({ Bucket: this.bucket, Key: artifactKey(digest) });
     try {
-      const about = await this.client.send(command);
+      const about = await this.at.client.send(new HeadObjectCommand(this.target(digest)));
       return { digest, bytes: about.ContentLength ?? 0 };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw storeUnavailable(`look up ${digest}`, error);
+    }
+  }
+
+  override async remove(digest: Digest): Promise<boolean> {
+    const object = new DeleteObjectCommand(this.target(digest));
+    try {
+      return await this.removals.removing(digest, async () => void (await this.at.client.send(object)));
+    } catch (error) {
+      throw storeUnavailable(`remove ${digest}`, error);
+    }
+  }
+
+  override async discardUnfinished(before: Date, dryRun = false): Promise<Unfinished> {
+    try {
+      return await discardUnfinished(this.at, before, dryRun);
+    } catch (error) {
+      throw storeUnavailable('list unfinished uploads', error);
+    }
+  }
+
+  private async putWhole(content: Buffer, measured: MeasuredContent, options: PutOptions): Promise<StoredArtifact> {
+    const stored = measured.measured();
+    await this.claim(stored, options);
+    if (!(await this.stat(stored.digest))) await this.write(stored.digest, content, attempts);
+    return stored;
+  }
+
+  private async putInParts(
+    parts: AsyncIterable<Uint8Array>,
+    measured: MeasuredContent,
+    options: PutOptions,
+  ): Promise<StoredArtifact> {
+    const upload = { key: `${uploadsPrefix}${randomUUID()}`, partsId: null };
+    await streamUpload(this.at, upload.key, parts);
+    try {
+      const stored = measured.measured();
+      await this.keep(upload.key, stored, options);
+      return stored;
+    } finally {
+      await this.transfers.discard(upload);
+    }
+  }
+
+  private async keep(from: string, stored: StoredArtifact, options: PutOptions): Promise<void> {
+    await this.claim(stored, options);
+    if (await this.stat(stored.digest)) return;
+    // There are no parts to copy of an empty object.
+    if (stored.bytes === 0) return this.write(stored.digest, Buffer.alloc(0), attempts);
+    try {
+      await copyOnce(this.at, { key: from, bytes: stored.bytes }, artifactKey(stored.digest));
+    } catch (error) {
+      throw storeUnavailable('keep an upload', error);
+    }
+  }
+
+  private async claim(stored: StoredArtifact, { claim, heldBy }: PutOptions): Promise<void> {
+    await claim?.(stored);
+    if (heldBy !== undefined) await this.removals.hold(stored.digest, heldBy);
+  }
+
+  private async write(digest: Digest, content: Buffer, attemptsLeft: number): Promise<void> {
+    try {
+      await this.at.client.send(
+        new PutObjectCommand({
+          ...this.target(digest),
+          IfNoneMatch: '*',
+          Body: content,
+          // The server hashes what it received and refuses anything else.
+          ChecksumSHA256: Buffer.from(digestHex(digest), 'hex').toString('base64'),
+        }),
+      );
+    } catch (error) {
+      if (isPresent(error)) return;
+      if (isRace(error) && attemptsLeft > 1) return this.write(digest, content, attemptsLeft - 1);
+      throw storeUnavailable('keep an upload', error);
     }
   }
 
@@ -79,35 +159,12 @@ export class S3ArtifactStore extends ArtifactStore {
     return about.bytes;
   }
 
-  private async upload(spooled: SpooledArtifact, attemptsLeft: number): Promise<void> {
-    try {
-      await (spooled.bytes <= partBytes ? this.uploadWhole(spooled) : this.uploadInParts(spooled));
-    } catch (error) {
-      if (isPresent(error)) return;
-      if (isRace(error) && attemptsLeft > 1) return this.upload(spooled, attemptsLeft - 1);
-      throw storeUnavailable('keep an upload', error);
-    }
+  private target(digest: Digest): { Bucket: string; Key: string } {
+    return { Bucket: this.at.bucket, Key: artifactKey(digest) };
   }
+}
 
-  private async uploadWhole({ digest, file }: SpooledArtifact): Promise<void> {
-    // In memory, so that the client can repeat a request that the server failed to take; a stream can be sent once.
-    const body = await readFile(file);
-    await this.client.send(
-      new PutObjectCommand({
-        ...this.target(digest),
-        Body: body,
-        // The server hashes what it received and refuses anything else.
-        ChecksumSHA256: Buffer.from(digest.slice('sha256:'.length), 'hex').toString('base64'),
-      }),
-    );
-  }
-
-  private async uploadInParts({ digest, file }: SpooledArtifact): Promise<void> {
-    const params = { ...this.target(digest), Body: createReadStream(file), ChecksumAlgorithm: 'SHA256' as const };
-    await new Upload({ client: this.client, params, partSize: partBytes, queueSize: 2 }).done();
-  }
-
-  private target(digest: Digest): { Bucket: string; Key: string; IfNoneMatch: string } {
-    return { Bucket: this.bucket, Key: artifactKey(digest), IfNoneMatch: '*' };
-  }
+async function* prepended<Item>(first: Item, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  yield first;
+  yield* rest;
 }
