@@ -26,7 +26,7 @@ describe('the catalogue', () => {
       'registry.submission': 1,
       'deployer.rollout': 7,
       'deployer.traffic': 1,
-      'inference.prediction': 1,
+      'inference.prediction': 2,
       'monitor.ground-truth': 1,
       'monitor.signal': 6,
       'retrainer.retraining': 5,

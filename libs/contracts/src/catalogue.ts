@@ -4,6 +4,7 @@ import * as staging from './deployer/staging.events.js';
 import * as traffic from './deployer/traffic.events.js';
 import type { AnyEventDefinition } from './event.js';
 import * as prediction from './inference/prediction.events.js';
+import * as predictions from './inference/predictions.events.js';
 import * as alert from './monitor/alert.events.js';
 import * as drift from './monitor/drift.events.js';
 import * as groundTruth from './monitor/ground-truth.events.js';
@@ -29,6 +30,7 @@ const files = [
   rollout,
   traffic,
   prediction,
+  predictions,
   groundTruth,
   drift,
   alert,

@@ -33,10 +33,13 @@ const extensions = {
   partitionKey: 'ce_partitionkey',
 } as const;
 
-/** The Kafka headers of an event in CloudEvents binary mode; the data itself is the record's JSON value. */
-export function encodeEnvelope(envelope: EventEnvelope): Record<string, string> {
+/**
+ * The Kafka headers of an event in CloudEvents binary mode; the data itself is the record's value.
+ * @param contentType of an event with a form of its own; all others are JSON
+ */
+export function encodeEnvelope(envelope: EventEnvelope, contentType = 'application/json'): Record<string, string> {
   const headers: Record<string, string> = {
-    'content-type': 'application/json',
+    'content-type': contentType,
     ce_specversion: '1.0',
     ce_id: envelope.id,
     ce_source: envelope.source,

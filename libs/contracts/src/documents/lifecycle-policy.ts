@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MonitoringPolicy } from './monitoring-policy.js';
+import { PredictionLogPolicy } from './prediction-log-policy.js';
 import { RetrainingPolicy } from './retraining-policy.js';
 import { RolloutPolicy } from './rollout-policy.js';
 
@@ -33,6 +34,7 @@ export const LifecyclePolicy = z.object({
   monitoring: MonitoringPolicy.prefault({}),
   retraining: RetrainingPolicy.prefault({}),
   resources: ResourcesPolicy.prefault({}),
+  predictionLog: PredictionLogPolicy.prefault({}),
 });
 export type LifecyclePolicy = z.infer<typeof LifecyclePolicy>;
 /** What a person may write: any part of a policy. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Environment, ModelId, ModelVersionId } from '../ids.js';
+import { PredictionLogPolicy } from './prediction-log-policy.js';
 import { ServedModel } from './served-model.js';
 
 const share = z.number().min(0).max(1);
@@ -66,6 +67,7 @@ export const TrafficPlan = z
     experiments: z.array(Experiment),
     shadows: z.array(ShadowRule),
     headerRules: z.array(HeaderRule),
+    predictionLog: PredictionLogPolicy.optional().describe('Absent: every prediction is logged, whole.'),
   })
   .superRefine((plan, context) => {
     for (const fault of planFaults(plan)) {

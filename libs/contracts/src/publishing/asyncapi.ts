@@ -12,8 +12,8 @@ export function asyncApiOf(definitions: readonly AnyEventDefinition[], topics: r
       title: 'Modelyard events',
       version: '1.0.0',
       description:
-        'CloudEvents 1.0.2 in Kafka binary mode: attributes in `ce_*` headers, data as the JSON value. Consumers ' +
-        'tolerate unknown fields; producers send none. Record timestamps are wall clock.',
+        'CloudEvents 1.0.2 in Kafka binary mode: attributes in `ce_*` headers, data as the value, which is JSON ' +
+        'unless the message has another content type. Consumers tolerate unknown fields; producers send none. Record timestamps are wall clock.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
@@ -67,15 +67,25 @@ function channelOf(topic: Topic, definitions: readonly AnyEventDefinition[]): ob
 }
 
 function messageOf(definition: AnyEventDefinition): object {
-  const { $schema: _, ...payload } = jsonSchemaOf(definition.schema, 'draft-7');
   return {
     name: definition.type,
     title: definition.name,
     summary: definition.doc,
-    contentType: 'application/json',
+    contentType: definition.binary?.contentType ?? 'application/json',
     traits: [{ $ref: '#/components/messageTraits/cloudEvent' }],
-    payload,
+    payload: payloadOf(definition),
     bindings: { kafka: { key: { type: 'string' }, bindingVersion: kafkaBinding } },
+  };
+}
+
+function payloadOf({ schema, binary }: AnyEventDefinition): object {
+  const { $schema: _, ...payload } = jsonSchemaOf(schema, 'draft-7');
+  if (!binary) return payload;
+  return {
+    type: 'string',
+    format: 'binary',
+    description: `Laid out as ${binary.document} says.`,
+    'x-reads-as': payload,
   };
 }
 

@@ -8,12 +8,13 @@ const introduction = `# Events
 
 Generated from \`libs/contracts\` by \`npm run generate -w @modelyard/contracts\`; edit the definitions there.
 
-Every event is a CloudEvent 1.0.2 in Kafka binary mode: attributes in \`ce_*\` headers, data as the JSON value. The record
-key is the aggregate's id: events of one key stay in order. Besides the standard attributes each event carries
-\`ce_sequence\` (gap-free per topic and key on topics fed from a database), \`ce_correlationid\`, \`ce_causationid\`,
-\`ce_actor\`, \`ce_reason\`, \`ce_traceparent\` and \`ce_partitionkey\`. Producers send no unknown field; consumers drop the
-ones they do not know. A field marked _growing_ may get new words in later releases: read one you do not know as
-\`unknown\`. Times are RFC 3339 in UTC. All of it in one [AsyncAPI document](../libs/contracts/generated/asyncapi.json).
+Every event is a CloudEvent 1.0.2 in Kafka binary mode: attributes in \`ce_*\` headers, data as the value, which is JSON
+unless the event says otherwise. The record key is the aggregate's id: events of one key stay in order. Besides the
+standard attributes each event carries \`ce_sequence\` (gap-free per topic and key on topics fed from a database),
+\`ce_correlationid\`, \`ce_causationid\`, \`ce_actor\`, \`ce_reason\`, \`ce_traceparent\` and \`ce_partitionkey\`. Producers
+send no unknown field; consumers drop the ones they do not know. A field marked _growing_ may get new words in later
+releases: read one you do not know as \`unknown\`. Times are RFC 3339 in UTC. All of it in one
+[AsyncAPI document](../libs/contracts/generated/asyncapi.json).
 `;
 
 const libraryFolder = '../libs/contracts';
@@ -52,7 +53,15 @@ function eventSection(definition: AnyEventDefinition): string {
     `### ${definition.name}\n`,
     `\`${definition.type}\` (${example}, ${schema})\n`,
     `${definition.doc}\n`,
+    ...binarySection(definition),
     ...fieldsOf(jsonSchemaOf(definition.schema)),
     '',
   ].join('\n');
+}
+
+function binarySection({ binary }: AnyEventDefinition): string[] {
+  if (!binary) return [];
+  return [
+    `Value: \`${binary.contentType}\`, laid out as [${binary.document}](../${binary.document}) says. It reads as:\n`,
+  ];
 }

@@ -25,9 +25,16 @@ export function eventSchema(definition: AnyEventDefinition): JsonSchema {
     title: definition.type,
     description: definition.doc,
     'x-topic': { name: definition.topic.name, partitions: definition.topic.partitions },
+    ...(definition.binary && { 'x-binary': binaryForm(definition.binary) }),
     ...body,
   };
 }
+
+/** Where the value is no JSON: what it is, and where its layout is described. The schema then says what it reads as. */
+const binaryForm = ({ contentType, document }: NonNullable<AnyEventDefinition['binary']>) => ({
+  contentType,
+  document,
+});
 
 /** The schema of a document that people write, such as a policy. */
 export function documentSchema(name: string, schema: z.ZodType): JsonSchema {
