@@ -53,7 +53,7 @@ export class AppModule {
       ],
       controllers: [WindowsController, AlertsController, ReferencesController, StateController, LabelsController],
       providers: [
-        { provide: ArtifactStore, useFactory: () => openArtifactStore(config.artifactsUrl) },
+        { provide: ArtifactStore, useFactory: () => openArtifactStore(config.artifactsUrl, { heldBy: 'monitor' }) },
         VersionsSubscriber,
         PoliciesSubscriber,
         TakePredictions,

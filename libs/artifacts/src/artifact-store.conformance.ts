@@ -6,10 +6,13 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Digest } from '@modelyard/contracts';
 import type { ArtifactStore, StoredArtifact } from './artifact-store.js';
 import { digestOf } from './digest-stream.js';
+import type { StoreOwner } from './ownership.js';
 
 /** What is needed to test a store: the store, and a way to damage what it holds. */
 export interface ArtifactStoreUnderTest {
   readonly store: ArtifactStore;
+  /** The same store as another service opens it. */
+  readonly openedBy: (owner: StoreOwner) => ArtifactStore;
   readonly corrupt: (digest: Digest) => Promise<void> | void;
 }
 
@@ -20,8 +23,9 @@ export function artifactStoreConformance(name: string, open: () => Promise<Artif
   describe(`the artifact store ${name}`, () => {
     let store: ArtifactStore;
     let corrupt: ArtifactStoreUnderTest['corrupt'];
+    let openedBy: ArtifactStoreUnderTest['openedBy'];
     beforeAll(async () => {
-      ({ store, corrupt } = await open());
+      ({ store, corrupt, openedBy } = await open());
     });
 
     it('stores bytes under their digest and gives them back', async () => {
@@ -113,11 +117,11 @@ export function artifactStoreConformance(name: string, open: () => Promise<Artif
       const claim = async (artifact: StoredArtifact): Promise<void> => {
         seen.push(artifact, await store.stat(artifact.digest));
       };
-      const stored = await store.put(Readable.from([content]), { claim });
+      const stored = await openedBy({ claim }).put(Readable.from([content]));
       expect(seen).toEqual([stored, undefined]);
       const unclaimed = randomBytes(100);
       const refuse = () => Promise.reject(new Error('not here'));
-      await expect(store.put(unclaimed, { claim: refuse })).rejects.toThrow('not here');
+      await expect(openedBy({ claim: refuse }).put(unclaimed)).rejects.toThrow('not here');
       expect(await store.stat(digestOf(unclaimed))).toBeUndefined();
     });
 
@@ -134,19 +138,17 @@ export function artifactStoreConformance(name: string, open: () => Promise<Artif
     it('never removes what a service holds, whoever else stored it', async () => {
       const content = randomBytes(1_000);
       const { digest } = await store.put(content);
-      await store.put(content, { heldBy: 'monitor' });
+      await openedBy({ heldBy: 'monitor' }).put(content);
       expect(await store.remove(digest)).toBe(false);
       expect(await store.read(digest)).toEqual(content);
     });
 
     it('keeps content for its holder however its removal and its holder meet', async () => {
+      const monitor = openedBy({ heldBy: 'monitor' });
       for (let round = 0; round < 20; round += 1) {
         const content = randomBytes(200);
         await store.put(content);
-        const [, held] = await Promise.all([
-          store.remove(digestOf(content)),
-          store.put(content, { heldBy: 'monitor' }),
-        ]);
+        const [, held] = await Promise.all([store.remove(digestOf(content)), monitor.put(content)]);
         expect(await store.read(held.digest)).toEqual(content);
       }
     });

@@ -3,5 +3,9 @@ import { FakeArtifactStore } from './artifact-store.fake.js';
 
 artifactStoreConformance('in memory', () => {
   const store = new FakeArtifactStore();
-  return Promise.resolve({ store, corrupt: (digest) => store.corrupt(digest) });
+  return Promise.resolve({
+    store,
+    openedBy: (owner) => store.as(owner),
+    corrupt: (digest) => store.corrupt(digest),
+  });
 });

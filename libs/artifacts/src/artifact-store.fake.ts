@@ -14,19 +14,34 @@ import {
 import { resolveRange } from './byte-range.js';
 import { DigestCheck } from './digest-stream.js';
 import { MeasuredContent } from './measured-content.js';
+import { Ownership, type StoreOwner } from './ownership.js';
 import { RemovalMarks, type Marks } from './removal-marks.js';
 
 /** Artifacts in memory. */
 export class FakeArtifactStore extends ArtifactStore {
-  private readonly artifacts = new Map<string, Buffer>();
-  private readonly removals = new RemovalMarks(new MarksInMemory());
+  private readonly removals: RemovalMarks;
+  private readonly ownership: Ownership;
+
+  constructor(
+    owner: StoreOwner = {},
+    private readonly artifacts = new Map<string, Buffer>(),
+    private readonly marks: Marks = new MarksInMemory(),
+  ) {
+    super();
+    this.removals = new RemovalMarks(marks);
+    this.ownership = new Ownership(owner, this.removals);
+  }
+
+  /** The same store as another service opens it. */
+  as(owner: StoreOwner): FakeArtifactStore {
+    return new FakeArtifactStore(owner, this.artifacts, this.marks);
+  }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
     const measured = new MeasuredContent(content, options);
     const bytes = await buffer(measured);
     const stored = measured.measured();
-    await options.claim?.(stored);
-    if (options.heldBy !== undefined) await this.removals.hold(stored.digest, options.heldBy);
+    await this.ownership.take(stored);
     this.artifacts.set(artifactKey(stored.digest), bytes);
     return stored;
   }

@@ -16,13 +16,6 @@ export interface PutOptions {
   readonly digest?: Digest;
   /** Refuses content that is longer, with `artifact-too-large`, without reading on. */
   readonly maxBytes?: number;
-  /**
-   * Called when the digest is known, before anything is looked up or written under it. Who decides about removals records here that
-   * the artifact is wanted, so that none that this call relies on is removed.
-   */
-  readonly claim?: (artifact: StoredArtifact) => Promise<void>;
-  /** Lower-kebab name of a service that needs the artifact for good: it is never removed from then on, whoever else stored it. */
-  readonly heldBy?: string;
 }
 
 /** Uploads that never ended. */
@@ -56,7 +49,7 @@ export abstract class ArtifactStore {
 
   /**
    * Removes an artifact that nobody needs any more; false where it is held and stays. One that is not there counts as removed. Only
-   * the service that knows every reference may decide so, and only after its `claim` can no longer be taken.
+   * the service that knows every reference may decide so, and only while nobody can claim it.
    */
   abstract remove(digest: Digest): Promise<boolean>;
 

@@ -12,5 +12,6 @@ export { DirectTransfers, type DirectUpload, type UploadedPart } from './direct-
 export { FakeArtifactStore } from './artifact-store.fake.js';
 export { DigestCheck, digestOf } from './digest-stream.js';
 export { DirectoryArtifactStore } from './directory/directory-artifact-store.js';
+export type { StoreOwner } from './ownership.js';
 export { openArtifactStore } from './open-artifact-store.js';
 export { S3ArtifactStore } from './s3/s3-artifact-store.js';

@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DomainError } from '@modelyard/chassis';
 import type { ArtifactStore } from './artifact-store.js';
 import { DirectoryArtifactStore } from './directory/directory-artifact-store.js';
+import type { StoreOwner } from './ownership.js';
 import { S3ArtifactStore } from './s3/s3-artifact-store.js';
 
 /**
@@ -10,17 +11,20 @@ import { S3ArtifactStore } from './s3/s3-artifact-store.js';
  * endpoint, buckets are addressed by path; `publicEndpoint` is the one that clients reach it by, where that is another.
  * Without keys in the URL the usual AWS sources are asked (environment, profile, instance role).
  */
-export function openArtifactStore(url: string): ArtifactStore {
+export function openArtifactStore(url: string, owner: StoreOwner = {}): ArtifactStore {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   switch (parsed?.protocol) {
     case 'file:':
-      return new DirectoryArtifactStore(fileURLToPath(parsed));
+      return new DirectoryArtifactStore(fileURLToPath(parsed), owner);
     case 's3:':
-      return new S3ArtifactStore({
-        client: s3Client(parsed),
-        bucket: parsed.hostname,
-        publicEndpoint: parsed.searchParams.get('publicEndpoint') ?? undefined,
-      });
+      return new S3ArtifactStore(
+        {
+          client: s3Client(parsed),
+          bucket: parsed.hostname,
+          publicEndpoint: parsed.searchParams.get('publicEndpoint') ?? undefined,
+        },
+        owner,
+      );
     default:
       throw new DomainError({
         code: 'artifact-store-unknown',

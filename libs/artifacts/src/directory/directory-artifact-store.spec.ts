@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { artifactStoreConformance } from '../artifact-store.conformance.js';
+import type { StoreOwner } from '../ownership.js';
 import { DirectoryArtifactStore } from './directory-artifact-store.js';
 
 const folders: string[] = [];
@@ -18,8 +19,10 @@ afterAll(async () => {
 });
 
 artifactStoreConformance('in a directory', async () => {
-  const store = new DirectoryArtifactStore(await newFolder());
-  return { store, corrupt: (digest) => writeFile(store.path(digest), 'something else') };
+  const folder = await newFolder();
+  const store = new DirectoryArtifactStore(folder);
+  const openedBy = (owner: StoreOwner) => new DirectoryArtifactStore(folder, owner);
+  return { store, openedBy, corrupt: (digest) => writeFile(store.path(digest), 'something else') };
 });
 
 describe('a directory of artifacts', () => {
@@ -101,7 +104,7 @@ describe('a directory of artifacts', () => {
     await mkdir(dirname(mark));
     await writeFile(mark, '');
     await utimes(mark, new Date(0), new Date(0));
-    const held = store.put(content, { heldBy: 'monitor' });
+    const held = new DirectoryArtifactStore(folder, { heldBy: 'monitor' }).put(content);
     await store.discardUnfinished(new Date('2026-01-01T00:00:00Z'));
     expect(await held).toEqual({ digest, bytes: 5 });
     expect(await store.remove(digest)).toBe(false);

@@ -16,6 +16,7 @@ import { resolveRange } from '../byte-range.js';
 import { DigestCheck } from '../digest-stream.js';
 import { artifactPath } from '../artifact-key.js';
 import { MeasuredContent } from '../measured-content.js';
+import { Ownership, type StoreOwner } from '../ownership.js';
 import { RemovalMarks, removalsFolder } from '../removal-marks.js';
 import { spool, type SpooledArtifact } from '../spool-file.js';
 import { DirectoryMarks } from './directory-marks.js';
@@ -26,9 +27,10 @@ export class DirectoryArtifactStore extends ArtifactStore {
   private readonly root: string;
   private readonly uploads: string;
   private readonly removals: RemovalMarks;
+  private readonly ownership: Ownership;
 
   /** @param folder is made when missing. Its own path may pass symbolic links; nothing below it may be one. */
-  constructor(folder: string) {
+  constructor(folder: string, owner: StoreOwner = {}) {
     super();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.root = realpathSync(folder);
@@ -36,13 +38,13 @@ export class DirectoryArtifactStore extends ArtifactStore {
     mkdirSync(this.uploads, { recursive: true, mode: 0o700 });
     if (!lstatSync(this.uploads).isDirectory()) throw new TypeError(`${this.uploads} is not a folder.`);
     this.removals = new RemovalMarks(new DirectoryMarks(this.root));
+    this.ownership = new Ownership(owner, this.removals);
   }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
     const { file, ...stored } = await spool(this.uploads, new MeasuredContent(content, options));
     try {
-      await options.claim?.(stored);
-      if (options.heldBy !== undefined) await this.removals.hold(stored.digest, options.heldBy);
+      await this.ownership.take(stored);
       await this.publish({ file, ...stored });
     } catch (error) {
       await rm(file, { force: true });

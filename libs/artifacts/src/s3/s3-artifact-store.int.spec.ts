@@ -12,6 +12,7 @@ import { artifactKey } from '../artifact-key.js';
 import { artifactStoreConformance } from '../artifact-store.conformance.js';
 import { digestOf } from '../digest-stream.js';
 import type { DirectTransfers } from '../direct-transfers.js';
+import type { StoreOwner } from '../ownership.js';
 import { openArtifactStore } from '../open-artifact-store.js';
 
 const bucket = usingS3();
@@ -19,6 +20,7 @@ const bucket = usingS3();
 artifactStoreConformance('in a bucket', () =>
   Promise.resolve({
     store: openArtifactStore(bucket.url),
+    openedBy: (owner) => openArtifactStore(bucket.url, owner),
     corrupt: async (digest) => {
       await bucket.client.send(
         new PutObjectCommand({ Bucket: bucket.bucket, Key: artifactKey(digest), Body: 'something else' }),
@@ -90,8 +92,8 @@ describe('a bucket of artifacts', () => {
   });
 
   describe('presigned', () => {
-    const transfers = (): DirectTransfers => {
-      const { transfers: offered } = openArtifactStore(bucket.url);
+    const transfers = (owner: StoreOwner = {}): DirectTransfers => {
+      const { transfers: offered } = openArtifactStore(bucket.url, owner);
       if (!offered) throw new Error('a bucket offers transfers');
       return offered;
     };
@@ -146,7 +148,7 @@ describe('a bucket of artifacts', () => {
       const { upload, url } = await transfers().beginWhole(60);
       await send(url, new Uint8Array(Buffer.from('what was read')));
       const swap = async (): Promise<void> => void (await send(url, new Uint8Array(Buffer.from('something else'))));
-      const stored = await transfers().takeOver(upload, { claim: swap });
+      const stored = await transfers({ claim: swap }).takeOver(upload, {});
       expect((await openArtifactStore(bucket.url).read(stored.digest)).toString()).toBe('what was read');
     });
 

@@ -15,6 +15,7 @@ import {
 import { resolveRange } from '../byte-range.js';
 import { DigestCheck } from '../digest-stream.js';
 import { MeasuredContent } from '../measured-content.js';
+import { Ownership, type StoreOwner } from '../ownership.js';
 import { RemovalMarks } from '../removal-marks.js';
 import { partsOf } from './parts-of.js';
 import { uploadsPrefix, type S3Bucket } from './s3-bucket.js';
@@ -38,11 +39,16 @@ const attempts = 3;
 export class S3ArtifactStore extends ArtifactStore {
   override readonly transfers: S3Transfers;
   private readonly removals: RemovalMarks;
+  private readonly ownership: Ownership;
 
-  constructor(private readonly at: S3Bucket) {
+  constructor(
+    private readonly at: S3Bucket,
+    owner: StoreOwner = {},
+  ) {
     super();
     this.removals = new RemovalMarks(new S3Marks(at));
-    this.transfers = new S3Transfers(at, (key, stored, options) => this.keep(key, stored, options));
+    this.ownership = new Ownership(owner, this.removals);
+    this.transfers = new S3Transfers(at, (key, stored) => this.keep(key, stored));
   }
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
@@ -51,8 +57,8 @@ export class S3ArtifactStore extends ArtifactStore {
     const parts = partsOf(measured, partBytes);
     const first = await parts.next();
     const head = first.done === true ? Buffer.alloc(0) : first.value;
-    if (head.length < partBytes) return this.putWhole(head, measured, options);
-    return this.putInParts(prepended(head, parts), measured, options);
+    if (head.length < partBytes) return this.putWhole(head, measured);
+    return this.putInParts(prepended(head, parts), measured);
   }
 
   override async open(digest: Digest, range?: ByteRange): Promise<Readable> {
@@ -95,31 +101,27 @@ export class S3ArtifactStore extends ArtifactStore {
     }
   }
 
-  private async putWhole(content: Buffer, measured: MeasuredContent, options: PutOptions): Promise<StoredArtifact> {
+  private async putWhole(content: Buffer, measured: MeasuredContent): Promise<StoredArtifact> {
     const stored = measured.measured();
-    await this.claim(stored, options);
+    await this.ownership.take(stored);
     if (!(await this.stat(stored.digest))) await this.write(stored.digest, content, attempts);
     return stored;
   }
 
-  private async putInParts(
-    parts: AsyncIterable<Uint8Array>,
-    measured: MeasuredContent,
-    options: PutOptions,
-  ): Promise<StoredArtifact> {
+  private async putInParts(parts: AsyncIterable<Uint8Array>, measured: MeasuredContent): Promise<StoredArtifact> {
     const upload = { key: `${uploadsPrefix}${randomUUID()}`, partsId: null };
     await streamUpload(this.at, upload.key, parts);
     try {
       const stored = measured.measured();
-      await this.keep(upload.key, stored, options);
+      await this.keep(upload.key, stored);
       return stored;
     } finally {
       await this.transfers.discard(upload);
     }
   }
 
-  private async keep(from: string, stored: StoredArtifact, options: PutOptions): Promise<void> {
-    await this.claim(stored, options);
+  private async keep(from: string, stored: StoredArtifact): Promise<void> {
+    await this.ownership.take(stored);
     if (await this.stat(stored.digest)) return;
     // There are no parts to copy of an empty object.
     if (stored.bytes === 0) return this.write(stored.digest, Buffer.alloc(0), attempts);
@@ -128,11 +130,6 @@ export class S3ArtifactStore extends ArtifactStore {
     } catch (error) {
       throw storeUnavailable('keep an upload', error);
     }
-  }
-
-  private async claim(stored: StoredArtifact, { claim, heldBy }: PutOptions): Promise<void> {
-    await claim?.(stored);
-    if (heldBy !== undefined) await this.removals.hold(stored.digest, heldBy);
   }
 
   private async write(digest: Digest, content: Buffer, attemptsLeft: number): Promise<void> {

@@ -19,7 +19,7 @@ import { isMissing } from './s3-errors.js';
 import { S3Multipart } from './s3-multipart.js';
 
 /** Keeps what is at a key of the bucket under its digest. */
-export type Keep = (key: string, stored: StoredArtifact, options: PutOptions) => Promise<void>;
+export type Keep = (key: string, stored: StoredArtifact) => Promise<void>;
 
 /** Presigned requests to a bucket. */
 export class S3Transfers extends DirectTransfers {
@@ -102,7 +102,7 @@ export class S3Transfers extends DirectTransfers {
     const content = new MeasuredContent(answer.Body as Readable, options);
     for await (const _chunk of content);
     const stored = content.measured();
-    await this.keep(key, stored, options);
+    await this.keep(key, stored);
     return stored;
   }
 
