@@ -12,6 +12,7 @@ import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
 import { Tracking1763900000000 } from './migrations/1763900000000-tracking.js';
 import { TrackingAtScale1763900000010 } from './migrations/1763900000010-tracking-at-scale.js';
+import { Webhooks1763900000020 } from './migrations/1763900000020-webhooks.js';
 import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
 import { ModelVersionEntity } from './model-versions/model-version.entity.js';
 import { ModelVersionsModule } from './model-versions/model-versions.module.js';
@@ -20,9 +21,18 @@ import { RegisteredModelEntity } from './registered-models/registered-model.enti
 import { RegisteredModelsModule } from './registered-models/registered-models.module.js';
 import { RunEntity } from './runs/run.entity.js';
 import { RunsModule } from './runs/runs.module.js';
+import { WebhookEntity } from './webhooks/webhook.entity.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-const entities = [ExperimentEntity, RunEntity, LoggedModelEntity, RegisteredModelEntity, ModelVersionEntity];
-const migrations = [Tracking1763900000000, Registry1763900000001, TrackingAtScale1763900000010];
+const entities = [
+  ExperimentEntity,
+  RunEntity,
+  LoggedModelEntity,
+  RegisteredModelEntity,
+  ModelVersionEntity,
+  WebhookEntity,
+];
+const migrations = [Tracking1763900000000, Registry1763900000001, TrackingAtScale1763900000010, Webhooks1763900000020];
 
 @Module({})
 export class AppModule {
@@ -43,6 +53,11 @@ export class AppModule {
         RegisteredModelsModule,
         ModelVersionsModule,
         PoliciesModule,
+        WebhooksModule.with({
+          localReceivers: config.webhookLocalReceivers,
+          secretKey: config.webhookKey,
+          attempts: config.webhookAttempts,
+        }),
         ArtifactsModule.limitedTo(config.artifactMaxBytes),
       ],
       controllers: [ServiceInfoController],

@@ -2,6 +2,7 @@ import {
   artifactsConfig,
   databaseConfig,
   eventLogConfig,
+  flag,
   httpConfig,
   loadConfig,
   variable,
@@ -9,7 +10,12 @@ import {
 } from '@modelyard/chassis';
 import { z } from 'zod';
 
-export const configSchema = z.object({
+const webhookKey = z
+  .base64('32 bytes in base64')
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, '32 bytes in base64');
+
+const settings = z.object({
   ...httpConfig,
   ...eventLogConfig,
   ...databaseConfig,
@@ -17,6 +23,24 @@ export const configSchema = z.object({
   artifactMaxBytes: variable(wholeNumber(1, Number.MAX_SAFE_INTEGER).default(50 * 2 ** 30), {
     description: 'Largest file in bytes that a client may upload.',
   }),
+  webhookKey: variable(webhookKey.optional(), {
+    description:
+      'Key that secrets of webhooks are encrypted with at rest: 32 random bytes in base64 (openssl rand -base64 32). Absent: webhooks with a secret are refused.',
+    secret: true,
+  }),
+  webhookLocalReceivers: variable(flag.default(false), {
+    description:
+      'Development profile only: webhooks may also go to http URLs and to addresses of this machine. Any other profile refuses to start with it.',
+  }),
+  webhookAttempts: variable(wholeNumber(1, 50).default(12), {
+    description: 'How often a webhook delivery is tried before it is given up; 12 tries take about twenty minutes.',
+  }),
+});
+
+export const configSchema = settings.superRefine(({ webhookLocalReceivers, profile }, context) => {
+  if (!webhookLocalReceivers || profile === 'development') return;
+  const message = `0 with the ${profile} profile: webhooks go to https and public addresses`;
+  context.addIssue({ code: 'custom', path: ['webhookLocalReceivers'], message });
 });
 
 export type RegistryConfig = z.output<typeof configSchema>;
