@@ -2,14 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Clock, currentActor, DomainError, IdSource } from '@modelyard/chassis';
 import { ModelId, ModelRegistered, ModelVersionId, RunId } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { setKeyValues, type KeyValue } from '../database/key-values.js';
+import type { KeyValue } from '../database/key-values.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
 import { checkRegistryTag } from '../registered-models/create-model.js';
 import { FindModel } from '../registered-models/find-model.js';
 import { announcing, RecordChanges } from '../registered-models/record-changes.js';
-import { FindVersion, type ModelVersion } from './find-version.js';
+import type { ModelVersion } from './find-version.js';
+import { insertVersion } from './insert-version.js';
 import { listVersionOnLoggedModel } from './list-on-logged-model.js';
-import { ModelVersionEntity, modelVersionTags, type Registration } from './model-version.entity.js';
+import type { Registration } from './model-version.entity.js';
 import { PrepareVersion, type PreparedVersion } from './prepare-version.js';
 import { versionObject } from './version-reference.js';
 import { ResolveSource, type VersionSource } from './version-source.js';
@@ -24,6 +25,13 @@ export interface NewVersion {
   readonly tags: readonly KeyValue[];
 }
 
+/** What is known of a version when its number is given out. */
+interface ReadyVersion {
+  readonly given: NewVersion;
+  readonly source: VersionSource;
+  readonly prepared: PreparedVersion;
+}
+
 /** Registers a version: its files are found, read and checked before it exists, so that whoever sees it can rely on them. */
 @Injectable()
 export class CreateVersion {
@@ -32,7 +40,6 @@ export class CreateVersion {
     private readonly ids: IdSource,
     private readonly clock: Clock,
     private readonly models: FindModel,
-    private readonly versions: FindVersion,
     private readonly resolveSource: ResolveSource,
     private readonly prepare: PrepareVersion,
     private readonly changes: RecordChanges,
@@ -43,54 +50,46 @@ export class CreateVersion {
     await this.models.byName(given.name);
     const source = await this.resolveSource.execute(given);
     const prepared = await this.prepare.execute(source, given.tags);
-    const modelVersionId = ModelVersionId.parse(this.ids.uuid7());
-    await this.database.transaction((manager) => this.register(manager, given, source, prepared, modelVersionId));
-    const [version] = await this.versions.byIds([modelVersionId]);
-    if (!version) throw deletedMeanwhile(given.name);
-    return version;
+    return this.database.transaction((manager) => this.register(manager, { given, source, prepared }));
   }
 
-  private async register(
-    manager: EntityManager,
-    given: NewVersion,
-    source: VersionSource,
-    prepared: PreparedVersion,
-    modelVersionId: ModelVersionId,
-  ): Promise<void> {
-    const { modelId, version } = await takeNumber(manager, given.name, this.clock.now().getTime());
-    const registration = registrationOf(given, source, prepared, modelId, modelVersionId, version);
+  private async register(manager: EntityManager, ready: ReadyVersion): Promise<ModelVersion> {
+    const { given, source, prepared } = ready;
     const now = this.clock.now().getTime();
-    await manager.insert(ModelVersionEntity, {
+    const { modelId, number } = await takeNumber(manager, given.name, now);
+    const modelVersionId = ModelVersionId.parse(this.ids.uuid7());
+    const registration = registrationOf(ready, modelId, modelVersionId, number);
+    const version: ModelVersion = {
       modelVersionId,
       modelId,
-      version,
+      name: given.name,
+      version: number,
       creationTime: now,
       lastUpdateTime: now,
       description: given.description ?? null,
       userId: currentActor().name,
       currentStage: 'None',
-      exclusiveStage: null,
       source: given.source,
       storageUri: source.storageUri,
-      storagePath: source.storagePath ?? null,
       runId: source.runId,
       runLink: given.runLink,
       loggedModelId: source.loggedModelId ?? null,
-      registration,
-      files: [...prepared.files],
-    });
-    if (given.tags.length > 0) await setKeyValues(manager, modelVersionTags, modelVersionId, given.tags);
-    await listVersionOnLoggedModel(manager, source.loggedModelId, given.name, version);
+      tags: lastOfEachKey(given.tags),
+      aliases: [],
+    };
+    await insertVersion(manager, version, { storagePath: source.storagePath, registration, files: prepared.files });
+    await listVersionOnLoggedModel(manager, source.loggedModelId, given.name, number);
     await this.changes.execute(manager, [
       {
         event: announcing(ModelRegistered, registration),
         action: 'register-version',
-        object: versionObject({ modelId, modelVersionId, name: given.name, version }),
+        object: versionObject(version),
         before: null,
         after: { ...registration, files: prepared.files },
         details: { digest: registration.servedModel?.artifact?.digest ?? null, source: given.source },
       },
     ]);
+    return version;
   }
 }
 
@@ -99,28 +98,27 @@ async function takeNumber(
   manager: EntityManager,
   name: string,
   now: number,
-): Promise<{ modelId: ModelId; version: number }> {
-  const [taken] = await manager.query<{ model_id: string; version: number }[]>(
+): Promise<{ modelId: ModelId; number: number }> {
+  const [taken] = await manager.query<{ model_id: string; number: number }[]>(
     `with taken as (
        update registered_models set next_version = next_version + 1, last_update_time = $2
-       where name = $1 returning model_id, next_version - 1 as version)
-     select model_id, version from taken`,
+       where name = $1 returning model_id, next_version - 1 as number)
+     select model_id, number from taken`,
     [name, now],
   );
   if (!taken) throw deletedMeanwhile(name);
-  return { modelId: ModelId.parse(taken.model_id), version: taken.version };
+  return { modelId: ModelId.parse(taken.model_id), number: taken.number };
 }
 
 function registrationOf(
-  given: NewVersion,
-  source: VersionSource,
-  { serving, inputExample, referenceData }: PreparedVersion,
+  { given, source, prepared }: ReadyVersion,
   modelId: ModelId,
   modelVersionId: ModelVersionId,
   number: number,
 ): Registration {
   const version = String(number);
   const { name, description } = given;
+  const { serving, inputExample, referenceData } = prepared;
   const runId = RunId.safeParse(source.runId);
   return {
     modelId,
@@ -135,6 +133,11 @@ function registrationOf(
     tags: Object.fromEntries(given.tags.map(({ key, value }) => [key, value])),
     ...(description !== undefined && { description }),
   };
+}
+
+function lastOfEachKey(tags: readonly KeyValue[]): readonly KeyValue[] {
+  const last = new Map(tags.map(({ key, value }) => [key, value]));
+  return [...last].map(([key, value]) => ({ key, value })).sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
 function check({ description, runLink, tags }: NewVersion): void {

@@ -1,16 +1,54 @@
 import { Injectable } from '@nestjs/common';
+import type { Stage } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { gather } from '../database/gather.js';
-import { groupByOwner, loadKeyValues, type KeyValue } from '../database/key-values.js';
+import type { KeyValue } from '../database/key-values.js';
 import { absent } from '../mlflow-wire/mlflow-errors.js';
-import { ModelVersionEntity, modelVersionTags } from './model-version.entity.js';
+import type { ArtifactFile } from '../artifacts/artifact-file.js';
+import type { Registration } from './model-version.entity.js';
 
-export interface ModelVersion extends ModelVersionEntity {
+/** A version as clients know it. */
+export interface ModelVersion {
+  readonly modelVersionId: string;
+  readonly modelId: string;
   /** The model's name now. */
   readonly name: string;
+  readonly version: number;
+  /** Milliseconds since 1970, as all times here. */
+  readonly creationTime: number;
+  readonly lastUpdateTime: number;
+  readonly description: string | null;
+  /** The name of who registered it. */
+  readonly userId: string;
+  readonly currentStage: Stage;
+  /** Where the files came from, as the client said it. */
+  readonly source: string;
+  /** Where clients fetch them. */
+  readonly storageUri: string;
+  /** Empty without a run. */
+  readonly runId: string;
+  readonly runLink: string;
+  readonly loggedModelId: string | null;
+  /** By key. */
   readonly tags: readonly KeyValue[];
   readonly aliases: readonly string[];
 }
+
+/** A version with what was read of its files when it was registered. */
+export interface VersionDetail extends ModelVersion {
+  readonly registration: Registration;
+  readonly files: readonly ArtifactFile[];
+}
+
+// Lists of files and signatures can be long, so only those who want them select them.
+const columns = `v.model_version_id as "modelVersionId", v.model_id as "modelId", m.name, v.version,
+  v.creation_time::float8 as "creationTime", v.last_update_time::float8 as "lastUpdateTime", v.description,
+  v.user_id as "userId", v.current_stage as "currentStage", v.source, v.storage_uri as "storageUri", v.run_id as "runId",
+  v.run_link as "runLink", v.logged_model_id as "loggedModelId",
+  (select coalesce(json_agg(json_build_object('key', t.key, 'value', t.value) order by t.key), '[]')
+   from model_version_tags t where t.model_version_id = v.model_version_id) as tags,
+  array(select a.alias from registered_model_aliases a
+        where a.model_id = v.model_id and a.version = v.version order by a.alias) as aliases`;
+const joined = 'from model_versions v join registered_models m using (model_id)';
 
 @Injectable()
 export class FindVersion {
@@ -18,77 +56,70 @@ export class FindVersion {
 
   /** Throws `resource-not-found`. */
   async byNumber(name: string, version: number, manager: EntityManager = this.database.manager): Promise<ModelVersion> {
-    const [row] = await manager.query<{ id: string }[]>(
-      `select v.model_version_id as id from model_versions v join registered_models m using (model_id)
-       where m.name = $1 and v.version = $2`,
-      [name, version],
+    return this.oneByNumber<ModelVersion>(columns, name, version, manager);
+  }
+
+  /** Throws `resource-not-found`. */
+  async detail(name: string, version: number): Promise<VersionDetail> {
+    return this.oneByNumber<VersionDetail>(`${columns}, v.registration, v.files`, name, version, this.database.manager);
+  }
+
+  /** The version that an alias points to. */
+  async byAlias(name: string, alias: string): Promise<ModelVersion | undefined> {
+    const [found] = await this.database.query<ModelVersion[]>(
+      `select ${columns} ${joined} join registered_model_aliases pointer using (model_id, version)
+       where m.name = $1 and pointer.alias = $2`,
+      [name, alias],
     );
-    const [found] = row ? await this.byIds([row.id], manager) : [];
-    if (!found) throw absent(`Model Version (name=${name}, version=${version}) not found`);
     return found;
   }
 
-  /** The version with the highest number; throws `resource-not-found` for a model without versions. */
-  async newest(name: string, modelId: string): Promise<ModelVersion> {
-    const [row] = await this.database.query<{ id: string }[]>(
-      'select model_version_id as id from model_versions where model_id = $1 order by version desc limit 1',
+  /** The version with the highest number. */
+  async newest(modelId: string): Promise<ModelVersion | undefined> {
+    const [found] = await this.database.query<ModelVersion[]>(
+      `select ${columns} ${joined} where v.model_id = $1 order by v.version desc limit 1`,
       [modelId],
     );
-    const [found] = row ? await this.byIds([row.id]) : [];
-    if (!found) throw absent(`Registered Model with name=${name} has no versions`);
     return found;
   }
 
-  /** Of each model and stage the version with the highest number. */
+  /** Of each model and stage the version with the highest number, by stage within a model. */
   async latestPerStage(modelIds: readonly string[]): Promise<readonly ModelVersion[]> {
-    const rows = await this.database.query<{ id: string }[]>(
-      `select distinct on (model_id, current_stage) model_version_id as id from model_versions
-       where model_id = any($1::uuid[]) order by model_id, current_stage, version desc`,
+    // One step of an index for each stage, however many versions the model has.
+    return this.database.query<ModelVersion[]>(
+      `select ${columns}
+       from unnest($1::uuid[]) wanted(model_id) cross join unnest(array['Archived', 'None', 'Production', 'Staging']) stage
+         cross join lateral (
+           select * from model_versions one where one.model_id = wanted.model_id and one.current_stage = stage
+           order by one.version desc limit 1) v
+         join registered_models m on m.model_id = v.model_id
+       order by v.model_id, stage`,
       [modelIds],
     );
-    return this.byIds(rows.map(({ id }) => id));
   }
 
   /** The versions that exist among these, in the order of the ids. */
-  async byIds(
-    ids: readonly string[],
-    manager: EntityManager = this.database.manager,
-  ): Promise<readonly ModelVersion[]> {
+  async byIds(ids: readonly string[]): Promise<readonly ModelVersion[]> {
     if (ids.length === 0) return [];
-    const [rows, tags, names, aliases] = await gather(manager, [
-      () =>
-        manager
-          .createQueryBuilder(ModelVersionEntity, 'v')
-          .where('v.model_version_id = any(:ids::uuid[])', { ids })
-          .getMany(),
-      () => loadKeyValues(manager, modelVersionTags, ids),
-      () => loadNames(manager, ids),
-      () => loadAliases(manager, ids),
-    ]);
+    const rows = await this.database.query<ModelVersion[]>(
+      `select ${columns} ${joined} where v.model_version_id = any($1::uuid[])`,
+      [ids],
+    );
     const byId = new Map(rows.map((row) => [row.modelVersionId, row]));
-    return ids.flatMap((id) => {
-      const row = byId.get(id);
-      const name = names.get(id);
-      if (!row || name === undefined) return [];
-      return [Object.assign(row, { name, tags: tags.get(id) ?? [], aliases: aliases.get(id) ?? [] })];
-    });
+    return ids.flatMap((id) => byId.get(id) ?? []);
   }
-}
 
-async function loadNames(manager: EntityManager, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await manager.query<{ id: string; name: string }[]>(
-    `select v.model_version_id as id, m.name from model_versions v join registered_models m using (model_id)
-     where v.model_version_id = any($1::uuid[])`,
-    [ids],
-  );
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
-
-async function loadAliases(manager: EntityManager, ids: readonly string[]) {
-  const rows = await manager.query<{ owner: string; alias: string }[]>(
-    `select v.model_version_id as owner, a.alias from registered_model_aliases a join model_versions v using (model_id, version)
-     where v.model_version_id = any($1::uuid[]) order by a.alias`,
-    [ids],
-  );
-  return groupByOwner(rows, ({ alias }) => alias);
+  private async oneByNumber<Row extends ModelVersion>(
+    selected: string,
+    name: string,
+    version: number,
+    manager: EntityManager,
+  ): Promise<Row> {
+    const [found] = await manager.query<Row[]>(`select ${selected} ${joined} where m.name = $1 and v.version = $2`, [
+      name,
+      version,
+    ]);
+    if (!found) throw absent(`Model Version (name=${name}, version=${version}) not found`);
+    return found;
+  }
 }

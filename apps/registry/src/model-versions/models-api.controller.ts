@@ -3,7 +3,7 @@ import { Access, parseRequest } from '@modelyard/chassis';
 import { z } from 'zod';
 import { FindModel, type RegisteredModel } from '../registered-models/find-model.js';
 import { SearchModels } from '../registered-models/search-models.js';
-import { FindVersion, type ModelVersion } from './find-version.js';
+import { FindVersion, type ModelVersion, type VersionDetail } from './find-version.js';
 
 const listQuery = z.object({
   filter: z.string().optional(),
@@ -35,7 +35,7 @@ export class ModelsApiController {
 
   @Get(':name/versions/:version')
   async version(@Param('name') name: string, @Param('version', ParseIntPipe) version: number) {
-    return versionDetail(await this.versions.byNumber(name, version));
+    return versionDetail(await this.versions.detail(name, version));
   }
 }
 
@@ -62,7 +62,7 @@ function versionSummary(version: ModelVersion) {
   };
 }
 
-function versionDetail(version: ModelVersion) {
+function versionDetail(version: VersionDetail) {
   const { servedModel, referenceData, inputExample, runId, source } = version.registration;
   return {
     ...versionSummary(version),

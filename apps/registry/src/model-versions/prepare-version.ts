@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { resolveServing, type ServedModel, type ServingFault } from '@modelyard/contracts';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { joinPath, ownPath } from '../artifacts/artifact-uri.js';
 import { ArtifactFiles } from '../artifacts/artifact-files.js';
 import type { ArtifactFile } from '../artifacts/artifact-file.js';
 import type { KeyValue } from '../database/key-values.js';
 import { FindLoggedModel } from '../logged-models/find-logged-model.js';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
-import { findReference, referenceFolder, type ReferenceData } from '../model-flavours/find-reference.js';
+import { findReference, labelTag, referenceFolder, type ReferenceData } from '../model-flavours/find-reference.js';
 import { InspectFlavour, type InspectedFlavour, type ModelFiles } from '../model-flavours/inspect-flavour.js';
-import { FindRun } from '../runs/find-run.js';
 import type { Registration } from './model-version.entity.js';
 import type { VersionSource } from './version-source.js';
 
@@ -29,33 +28,34 @@ const filesOfReference = 100;
 @Injectable()
 export class PrepareVersion {
   constructor(
+    private readonly database: DataSource,
     private readonly artifacts: ArtifactFiles,
     private readonly inspect: InspectFlavour,
-    private readonly runs: FindRun,
     private readonly loggedModels: FindLoggedModel,
   ) {}
 
   async execute(source: VersionSource, tags: readonly KeyValue[]): Promise<PreparedVersion> {
-    const files = source.storagePath === undefined ? [] : await this.filesBelow(source.storagePath, filesOfModel);
+    const [files, referenceData] = await Promise.all([
+      source.storagePath === undefined ? [] : this.filesBelow(source.storagePath, filesOfModel),
+      this.referenceOfRun(source.runId, tags),
+    ]);
     const byPath: ModelFiles = new Map(files.map(({ path, ...file }) => [path, file]));
     const flavour = await this.inspect.execute(byPath);
     const example = flavour.mlModel?.inputExamples.map((path) => byPath.get(path)).find((file) => file !== undefined);
-    const { runTags, runArtifacts } = await this.ofRun(source.runId);
     return {
       files,
       serving: flavour.servable && meaningOf(flavour, await this.servingTags(source, tags)),
       inputExample: example ? { digest: example.digest } : null,
-      referenceData: await this.reference(runArtifacts, [...tags, ...runTags]),
+      referenceData,
     };
   }
 
   /** The reference data in a run's artifacts, given their place. */
   async reference(
-    runArtifacts: string | undefined,
+    runArtifacts: string,
     tags: readonly KeyValue[],
     manager?: EntityManager,
   ): Promise<ReferenceData | null> {
-    if (runArtifacts === undefined) return null;
     const folder = joinPath(runArtifacts, referenceFolder);
     return findReference(await this.filesBelow(folder, filesOfReference, manager), tags);
   }
@@ -77,9 +77,17 @@ export class PrepareVersion {
     return Object.fromEntries([...logged, ...tags].map(({ key, value }) => [key, value]));
   }
 
-  private async ofRun(runId: string): Promise<{ runTags: readonly KeyValue[]; runArtifacts: string | undefined }> {
-    const [run] = runId === '' ? [] : await this.runs.byIds([runId]);
-    return { runTags: run?.tags ?? [], runArtifacts: run && ownPath(run.artifactUri) };
+  private async referenceOfRun(runId: string, tags: readonly KeyValue[]): Promise<ReferenceData | null> {
+    if (runId === '') return null;
+    const [run] = await this.database.query<{ artifact_uri: string; label: string | null }[]>(
+      `select r.artifact_uri, (select t.value from run_tags t where t.run_id = r.run_id and t.key = $2) as label
+       from runs r where r.run_id = $1`,
+      [runId, labelTag],
+    );
+    const runArtifacts = run && ownPath(run.artifact_uri);
+    if (runArtifacts === undefined) return null;
+    const ofRun = run?.label == null ? [] : [{ key: labelTag, value: run.label }];
+    return this.reference(runArtifacts, [...tags, ...ofRun]);
   }
 }
 

@@ -1,22 +1,39 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { gather } from '../database/gather.js';
-import { groupByOwner, loadKeyValues, type KeyValue } from '../database/key-values.js';
+import type { KeyValue } from '../database/key-values.js';
 import { absent } from '../mlflow-wire/mlflow-errors.js';
 import { FindVersion, type ModelVersion } from '../model-versions/find-version.js';
-import { RegisteredModelEntity, registeredModelTags } from './registered-model.entity.js';
+import { RegisteredModelEntity } from './registered-model.entity.js';
 
 export interface Alias {
   readonly alias: string;
   readonly version: string;
 }
 
-export interface RegisteredModel extends RegisteredModelEntity {
+/** A model as clients know it. */
+export interface RegisteredModel {
+  readonly modelId: string;
+  readonly name: string;
+  readonly description: string | null;
+  /** Milliseconds since 1970, as all times here. */
+  readonly creationTime: number;
+  readonly lastUpdateTime: number;
+  /** By key. */
   readonly tags: readonly KeyValue[];
   readonly aliases: readonly Alias[];
   /** Of each stage the newest version. */
   readonly latestVersions: readonly ModelVersion[];
 }
+
+type ModelRow = Omit<RegisteredModel, 'latestVersions'>;
+
+const columns = `m.model_id as "modelId", m.name, m.description, m.creation_time::float8 as "creationTime",
+  m.last_update_time::float8 as "lastUpdateTime",
+  (select coalesce(json_agg(json_build_object('key', t.key, 'value', t.value) order by t.key), '[]')
+   from registered_model_tags t where t.model_id = m.model_id) as tags,
+  (select coalesce(json_agg(json_build_object('alias', a.alias, 'version', a.version::text) order by a.alias), '[]')
+   from registered_model_aliases a where a.model_id = m.model_id) as aliases`;
 
 @Injectable()
 export class FindModel {
@@ -50,42 +67,32 @@ export class FindModel {
     return manager.findOne(RegisteredModelEntity, { where: by, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** The model with all that belongs to it; throws `resource-not-found`. */
   async whole(name: string): Promise<RegisteredModel> {
-    const { modelId } = await this.byName(name);
-    const [model] = await this.wholeByIds([modelId]);
-    if (!model) throw absent(`Registered Model with name=${name} not found`);
-    return model;
+    const [row] = await this.database.query<ModelRow[]>(
+      `select ${columns} from registered_models m where m.name = $1`,
+      [name],
+    );
+    if (!row) throw absent(`Registered Model with name=${name} not found`);
+    return { ...row, latestVersions: await this.versions.latestPerStage([row.modelId]) };
   }
 
   /** The models that exist among these with all that belongs to them, in the order of the ids. */
   async wholeByIds(modelIds: readonly string[]): Promise<readonly RegisteredModel[]> {
     if (modelIds.length === 0) return [];
-    const manager = this.database.manager;
-    const [rows, tags, aliases, latest] = await gather(manager, [
+    const [rows, latest] = await gather(this.database.manager, [
       () =>
-        manager
-          .createQueryBuilder(RegisteredModelEntity, 'm')
-          .where('m.model_id = any(:modelIds::uuid[])', { modelIds })
-          .getMany(),
-      () => loadKeyValues(manager, registeredModelTags, modelIds),
-      () => loadAliases(manager, modelIds),
+        this.database.query<ModelRow[]>(
+          `select ${columns} from registered_models m where m.model_id = any($1::uuid[])`,
+          [modelIds],
+        ),
       () => this.versions.latestPerStage(modelIds),
     ]);
     const byId = new Map(rows.map((row) => [row.modelId, row]));
+    const latestOf = Map.groupBy(latest, ({ modelId }) => modelId);
     return modelIds.flatMap((id) => {
       const row = byId.get(id);
-      if (!row) return [];
-      const latestVersions = latest.filter(({ modelId }) => modelId === id);
-      return [Object.assign(row, { tags: tags.get(id) ?? [], aliases: aliases.get(id) ?? [], latestVersions })];
+      return row ? [{ ...row, latestVersions: latestOf.get(id) ?? [] }] : [];
     });
   }
-}
-
-async function loadAliases(manager: EntityManager, modelIds: readonly string[]) {
-  const rows = await manager.query<(Alias & { owner: string })[]>(
-    `select model_id::text as owner, alias, version::text as version from registered_model_aliases
-     where model_id = any($1::uuid[]) order by owner, alias`,
-    [modelIds],
-  );
-  return groupByOwner(rows, ({ alias, version }): Alias => ({ alias, version }));
 }

@@ -60,11 +60,12 @@ export class ModelAliases {
 
   /** The version that an alias points to; `latest` is the newest without being set. Throws `invalid-parameter` for an unknown one. */
   async resolve(name: string, alias: string): Promise<ModelVersion> {
+    const found = await this.versions.byAlias(name, alias);
+    if (found) return found;
     const { modelId } = await this.models.byName(name);
-    if (alias.toLowerCase() === 'latest') return this.versions.newest(name, modelId);
-    const version = await currentVersion(this.database.manager, modelId, alias);
-    if (version === undefined) throw invalidParameter(`Registered model alias ${alias} not found.`);
-    return this.versions.byNumber(name, Number(version));
+    const newest = alias.toLowerCase() === 'latest' ? await this.versions.newest(modelId) : undefined;
+    if (!newest) throw invalidParameter(`Registered model alias ${alias} not found.`);
+    return newest;
   }
 }
 
