@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
-import { createLogger, createService, loadConfig, type RunningService } from '@modelyard/chassis';
+import { createLogger, createService, loadConfig, type Environment, type RunningService } from '@modelyard/chassis';
 import { usingPostgres } from '@modelyard/testing';
 import { DataSource } from 'typeorm';
 import { configSchema } from '../config.js';
@@ -15,6 +15,8 @@ export interface RegistryUnderTest {
   readonly service: RunningService;
   readonly database: DataSource;
   readonly http: MlflowHttp;
+  /** Its settings, for a second process on the same databases. */
+  readonly environment: Environment;
   /** Events in the order they were written, of one key where it is given. */
   published(key?: string): Promise<readonly PublishedEvent[]>;
 }
@@ -25,21 +27,23 @@ export interface PublishedEvent {
   readonly headers: Record<string, string>;
 }
 
-export function usingRegistry(): RegistryUnderTest {
+/** @param settings further variables of its environment */
+export function usingRegistry(settings: Environment = {}): RegistryUnderTest {
   const own = usingPostgres();
   const log = usingPostgres();
   let folder = '';
+  let environment: Environment = {};
   let service: RunningService | undefined;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'modelyard-registry-'));
-    const config = loadConfig(configSchema, {
+    environment = {
       MODELYARD_DATABASE_URL: own.url,
       MODELYARD_EVENT_LOG: 'embedded',
       MODELYARD_EVENT_LOG_URL: log.url,
       MODELYARD_ARTIFACTS_URL: pathToFileURL(folder).href,
-    });
-    const logger = createLogger({ service: 'registry', level: 'fatal' });
-    service = await createService({ ...registryService(config), parts: { logger } });
+      ...settings,
+    };
+    service = await startRegistry(environment);
   }, 300_000);
   afterAll(async () => {
     await service?.stop();
@@ -56,6 +60,9 @@ export function usingRegistry(): RegistryUnderTest {
     },
     get database() {
       return running().app.get(DataSource);
+    },
+    get environment() {
+      return environment;
     },
     get http() {
       return new MlflowHttp(running().url);
@@ -74,4 +81,10 @@ export function usingRegistry(): RegistryUnderTest {
       }));
     },
   };
+}
+
+/** A registry in this process, with these variables for its environment; who starts it stops it. */
+export function startRegistry(environment: Environment): Promise<RunningService> {
+  const logger = createLogger({ service: 'registry', level: 'fatal' });
+  return createService({ ...registryService(loadConfig(configSchema, environment)), parts: { logger } });
 }
