@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { escapesItsRoot } from '../artifacts/artifact-path.js';
 import { joinPath, ownPath } from '../artifacts/artifact-uri.js';
+import type { KeyValue } from '../database/key-values.js';
 import { FindLoggedModel } from '../logged-models/find-logged-model.js';
 import { absent, invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
+import { promptTag } from '../registered-models/registered-model.entity.js';
 import { FindRun } from '../runs/find-run.js';
 import { FindVersion } from './find-version.js';
 
@@ -21,6 +23,7 @@ export interface GivenSource {
   readonly source: string;
   readonly runId: string;
   readonly loggedModelId: string | undefined;
+  readonly tags: readonly KeyValue[];
 }
 
 /** Finds out what the source of a new version means. Nothing is ever fetched from a place that a caller names. */
@@ -36,6 +39,9 @@ export class ResolveSource {
   async execute(given: GivenSource): Promise<VersionSource> {
     const { source } = given;
     checkLength('source', source, limits.source);
+    // A prompt's text is in its tags: clients name some made-up source, and no file is ever looked for.
+    if (isPrompt(given))
+      return { storageUri: source, storagePath: undefined, runId: given.runId, loggedModelId: undefined };
     if (source === '' || hidesAnotherPlace(source)) throw invalidSource(source);
     const [, loggedModelId] = /^models:\/(m-[0-9a-f]{32})$/.exec(source) ?? [];
     if (loggedModelId !== undefined) return this.fromLoggedModel(given, loggedModelId);
@@ -81,6 +87,10 @@ export class ResolveSource {
     });
     return isLocal(artifactUri) && source.startsWith(`${joinPath(artifactUri, '')}/`);
   }
+}
+
+function isPrompt({ tags }: GivenSource): boolean {
+  return tags.some(({ key, value }) => key === promptTag && value.toLowerCase() === 'true');
 }
 
 function place(storageUri: string, runId: string, loggedModelId: string | undefined): VersionSource {
