@@ -84,7 +84,7 @@ export function usingRegistry(settings: Environment = {}): RegistryUnderTest {
 }
 
 /** A registry in this process, with these variables for its environment; who starts it stops it. */
-export function startRegistry(environment: Environment): Promise<RunningService> {
+export async function startRegistry(environment: Environment): Promise<RunningService> {
   const logger = createLogger({ service: 'registry', level: 'fatal' });
   return createService({ ...registryService(loadConfig(configSchema, environment)), parts: { logger } });
 }
