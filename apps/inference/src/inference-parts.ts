@@ -11,6 +11,7 @@ import { AnswerDesk } from './pipeline/answer-desk.js';
 import { InferencePipeline } from './pipeline/inference-pipeline.js';
 import { ModelDirectory } from './pipeline/model-directory.js';
 import { PooledIds } from './predictions/pooled-ids.js';
+import { SpooledPredictions } from './predictions/spooled-predictions.js';
 import { PlanFile } from './routing/plan-file.js';
 import { PlanFollower } from './routing/plan-follower.js';
 import { TrafficPlans } from './routing/traffic-plans.js';
@@ -48,11 +49,19 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     maxBytes: config.spoolMaxMb,
   });
   reportSpool(metrics, spool);
-  const recorder = new PredictionLog(spool, producer);
+  const log = new PredictionLog(spool, producer);
   const cacheFault = (err: unknown): void => logger.warn({ err }, 'the artifact cache did not answer; doing without');
   const cache = openCache(config, cacheFault);
   const inferenceMetrics = new InferenceMetrics(metrics);
-  const desk = new AnswerDesk({ environment: config.environment, clock, recorder });
+  const desk = new AnswerDesk(
+    new SpooledPredictions({
+      environment: config.environment,
+      log,
+      clock,
+      policyOf: (modelId) => plans.predictionLogOf(modelId),
+      onUnlogged: ({ served }, reason, count) => inferenceMetrics.notLogged(served.name, served.version, reason, count),
+    }),
+  );
 
   const host: VersionHost = new VersionHost({
     files: new ModelFiles(
@@ -108,7 +117,7 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
   shutdown.onShutdown('close', 'inference', async () => {
     await follower.close();
     await host.close();
-    await spool.close();
+    await log.close();
     await eventLog.close();
     cache?.close();
   });

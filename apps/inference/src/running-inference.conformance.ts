@@ -7,12 +7,14 @@ import { DirectoryArtifactStore } from '@modelyard/artifacts';
 import { createLogger } from '@modelyard/chassis';
 import {
   PredictionLogged,
+  PredictionsLogged,
+  readEventData,
   TrafficPlanChanged,
   type PredictionRecord,
   type ServedModel,
   type TrafficPlan,
 } from '@modelyard/contracts';
-import { createContractTopics, EmbeddedEventLog, type Consumption } from '@modelyard/messaging';
+import { createContractTopics, EmbeddedEventLog, type Consumption, type LogRecord } from '@modelyard/messaging';
 import { eventRecord, eventually, startService, usingPostgres, type ServiceProcess } from '@modelyard/testing';
 import { planOf } from './routing/traffic-plan.fake.js';
 import { servedSample, type SampleModel } from './versions/sample-models.fake.js';
@@ -50,7 +52,7 @@ export class RunningInference {
       group: null,
       topics: [PredictionLogged.topic.name],
       onRecords: ({ records }) => {
-        for (const { value } of records) this.logged.push(PredictionLogged.decode(JSON.parse(String(value))));
+        for (const record of records) this.logged.push(...predictionsOf(record));
       },
     });
     this.service = await startService(entry, this.settings);
@@ -138,6 +140,12 @@ export class RunningInference {
     await this.eventLog.close();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+function predictionsOf({ headers, value }: LogRecord): readonly PredictionRecord[] {
+  if (value === null) return [];
+  if (headers['ce_type'] === PredictionsLogged.type) return readEventData(PredictionsLogged, value).predictions;
+  return [readEventData(PredictionLogged, value)];
 }
 
 async function read(response: Response): Promise<Reply> {

@@ -6,6 +6,7 @@ import {
   ModelPromoted,
   ModelRegistered,
   PredictionLogged,
+  PredictionsLogged,
   TrafficPlanChanged,
 } from '@modelyard/contracts';
 import { DatabaseModule, MessagingModule } from '@modelyard/messaging';
@@ -39,6 +40,7 @@ const consumes = [
   TrafficPlanChanged,
   LifecyclePolicyChanged,
   PredictionLogged,
+  PredictionsLogged,
   GroundTruthReported,
 ];
 

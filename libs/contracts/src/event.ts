@@ -88,3 +88,29 @@ export function defineEvent<
     decode: (json: unknown) => parseTolerantly(type, compiled(), json),
   });
 }
+
+/**
+ * The data of an event from the value of its record, whatever its form.
+ * @throws when the value is no such event
+ */
+export function readEventData<Definition extends AnyEventDefinition>(
+  definition: Definition,
+  value: Uint8Array,
+): EventData<Definition> {
+  const { binary } = definition;
+  return (
+    binary ? binary.read(value) : definition.decode(JSON.parse(new TextDecoder().decode(value)))
+  ) as EventData<Definition>;
+}
+
+/**
+ * The value of an event's record, in the event's own form.
+ * @throws InvalidDataError when the data break the event's schema
+ */
+export function writeEventData<Definition extends AnyEventDefinition>(
+  definition: Definition,
+  data: EventData<Definition>,
+): Uint8Array {
+  const encoded: unknown = definition.encode(data);
+  return definition.binary ? definition.binary.write(encoded) : new TextEncoder().encode(JSON.stringify(encoded));
+}

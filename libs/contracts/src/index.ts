@@ -1,5 +1,6 @@
 export * from './ids.js';
 export * from './instant.js';
+export { BUCKET_RUN, bucketKey } from './references.js';
 export * from './topic.js';
 export * from './event.js';
 export * from './strict.js';
@@ -36,7 +37,7 @@ export { encodeBlockHeader, type BlockHeader } from './inference/prediction-bloc
 export { BlockWriter } from './inference/prediction-block/block-writer.js';
 export { decodePredictionBlock } from './inference/prediction-block/decode-block.js';
 export { encodePredictionBlock } from './inference/prediction-block/encode-block.js';
-export { headersAreEqual, joinBlocks, rowsInBlock } from './inference/prediction-block/join-blocks.js';
+export { headersAreEqual, joinBlocks, originOfBlock, rowsInBlock } from './inference/prediction-block/join-blocks.js';
 export { ColumnType, MalformedBlockError, MAX_BLOCK_ROWS } from './inference/prediction-block/layout.js';
 export { writeRows, writeValues } from './inference/prediction-block/write-values.js';
 export * from './monitor/topics.js';

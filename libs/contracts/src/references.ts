@@ -18,10 +18,13 @@ export function deploymentKey(data: { environment: string; modelId: string }): s
   return `${data.environment}/${data.modelId}`;
 }
 
+/** So many records of a producer in a row have one bucket and so one key. */
+export const BUCKET_RUN = 1_024;
+
 /**
  * The record key of high-volume events: the model and one of 16 buckets that only spread the load. A producer fills one
- * bucket for 1,024 records before it moves on, so that batches stay together and its records keep their order.
+ * bucket for `BUCKET_RUN` records before it moves on, so that batches stay together and its records keep their order.
  */
 export function bucketKey(data: { modelId: string | null; name: string; producerSequence: number }): string {
-  return `${data.modelId ?? data.name}/${Math.floor(data.producerSequence / 1024) % 16}`;
+  return `${data.modelId ?? data.name}/${Math.floor(data.producerSequence / BUCKET_RUN) % 16}`;
 }

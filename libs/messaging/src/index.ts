@@ -36,7 +36,7 @@ export {
 } from './outbox/event-publisher.js';
 export { ForeignTopicError } from './outbox/ownership.js';
 export { OutboxRelay, type RelayOptions } from './outbox/outbox-relay.js';
-export { PredictionLog, type Prediction } from './spool/prediction-log.js';
+export { PredictionLog, type AnsweredPredictions } from './spool/prediction-log.js';
 export { PredictionSpool, type SpoolOptions } from './spool/prediction-spool.js';
 export { encodeSpoolEntry, type SpoolEntry } from './spool/spool-entry.js';
 export { SpoolFullError } from './spool/spool-error.js';

@@ -1,6 +1,7 @@
 import {
   catalogue,
   decodeEnvelope,
+  readEventData,
   type AnyEventDefinition,
   type EventData,
   type EventEnvelope,
@@ -93,7 +94,7 @@ export class EventFeed {
 function eventOf({ headers, value, topic, partition, offset, timestamp }: LogRecord): SeenEvent | null {
   const definition = catalogue.get(headers['ce_type'] ?? '');
   if (definition === undefined || value === null) return null;
-  const data: unknown = definition.decode(JSON.parse(value.toString('utf8')));
+  const data: unknown = readEventData(definition, value);
   return { definition, data, envelope: decodeEnvelope(headers), topic, partition, offset, at: timestamp };
 }
 

@@ -1,6 +1,3 @@
-import type { Clock } from '@modelyard/chassis';
-import type { Environment } from '@modelyard/contracts';
-import { predictionRecords, type UnnumberedPrediction } from '../predictions/prediction-records.js';
 import type { PredictionRecorder } from '../predictions/prediction-recorder.js';
 import { Refusal } from '../refusal.js';
 import type { VersionMeter } from '../telemetry/inference-metrics.js';
@@ -9,22 +6,17 @@ import type { Parameters } from './infer-request.js';
 import type { PendingInference } from './pending-inference.js';
 import type { AnsweredJob } from './turn-batcher.js';
 
-export interface AnswerDeskOptions {
-  readonly environment: Environment;
-  readonly clock: Clock;
-  readonly recorder: PredictionRecorder;
-}
-
 type Answered = readonly AnsweredJob<PendingInference>[];
 
 /**
  * The last step of every request: its predictions are recorded, then its reply leaves. Where they cannot be recorded
- * nobody is answered, since an answered prediction that is not in the log would be lost to everybody else.
+ * nobody is answered, since an answered prediction that is not in the log would be lost to everybody else; a model's
+ * policy may say otherwise, which is the recorder's business.
  */
 export class AnswerDesk {
   private open = 0;
 
-  constructor(private readonly options: AnswerDeskOptions) {}
+  constructor(private readonly recorder: PredictionRecorder) {}
 
   /** Requests whose run is over and whose reply has not left yet. */
   get unanswered(): number {
@@ -39,17 +31,9 @@ export class AnswerDesk {
       jobs.reduce((sum, { job }) => sum + job.rows, 0),
       runMs,
     );
-    this.options.recorder.record(this.records(jobs, answeredAt)).then(
+    this.recorder.record(jobs, answeredAt).then(
       () => this.replyToAll(jobs, runMs, answeredAt, meter),
       (cause: unknown) => this.failAll(jobs, cause),
-    );
-  }
-
-  private records(jobs: Answered, answeredAt: number): UnnumberedPrediction[] {
-    const { environment, clock } = this.options;
-    const requestTime = clock.now().toISOString();
-    return jobs.flatMap(({ job, outputs }) =>
-      predictionRecords(job, outputs, { environment, requestTime, latencyMs: answeredAt - job.call.receivedAt }),
     );
   }
 

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { FakeClock, Metrics } from '@modelyard/chassis';
-import { Environment } from '@modelyard/contracts';
+import { Metrics } from '@modelyard/chassis';
 import { FakePredictionRecorder } from '../predictions/prediction-recorder.fake.js';
 import type { Refusal } from '../refusal.js';
 import { planOf } from '../routing/traffic-plan.fake.js';
@@ -67,7 +66,7 @@ describe('the inference pipeline', () => {
     executor = new AddingExecutor();
     recorder = new FakePredictionRecorder();
     refusals = [];
-    const desk = new AnswerDesk({ environment: Environment.parse('production'), clock: new FakeClock(), recorder });
+    const desk = new AnswerDesk(recorder);
     const limits = { maxBatchRows: 4, maxWaitingRequests: 8 };
     live = bringToLife(desk, new InferenceMetrics(new Metrics()), limits)(served, executor, { batchable: true });
     plans = new TrafficPlans(() => true);

@@ -1,7 +1,12 @@
-import type { UnnumberedPrediction } from './prediction-records.js';
+import type { PendingInference } from '../pipeline/pending-inference.js';
+import type { AnsweredJob } from '../pipeline/turn-batcher.js';
 
-/** Where answered predictions go before their replies leave: messaging's PredictionLog in a running service. */
+/** Where answered predictions go before their replies leave. */
 export interface PredictionRecorder {
-  /** Resolves once the death of this process cannot lose them. Rejects when they cannot be kept: then nobody may be answered. */
-  record(predictions: readonly UnnumberedPrediction[]): Promise<void>;
+  /**
+   * Takes what one run has answered. Resolves once the death of this process cannot lose what is to be logged of it.
+   * Rejects when that could not be kept and the model's policy wants nobody answered then.
+   * @param answeredAt when, in monotonic milliseconds
+   */
+  record(answered: readonly AnsweredJob<PendingInference>[], answeredAt: number): Promise<void>;
 }

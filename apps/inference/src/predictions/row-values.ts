@@ -2,7 +2,7 @@ import type { FeatureValue } from '@modelyard/contracts';
 import type { Tensor } from '../tensors/tensor.js';
 
 /** A row's vector or text beyond this is no score but a payload: it is logged as null, so that no event outgrows the log. */
-const MAX_LOGGED_LENGTH = 4_096;
+export const MAX_LOGGED_LENGTH = 4_096;
 
 /** Values of each row: the tensor's elements divided by its rows. */
 export const rowWidth = (tensor: Tensor, rows: number): number => (rows === 0 ? 0 : tensor.data.length / rows);
@@ -33,7 +33,7 @@ export function rowAt(tensor: Tensor, row: number, rows: number): FeatureValue |
 }
 
 /** IEEE 754 binary16: one sign bit, five of exponent with bias 15, ten of fraction. */
-function halfToNumber(bits: number): number {
+export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >>> 10) & 0x1f;
   const fraction = bits & 0x3ff;

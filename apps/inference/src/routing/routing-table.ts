@@ -13,7 +13,8 @@ export interface RoutedRequest {
 /** Which version answers, and why. */
 export interface Route {
   readonly target: ServedModel;
-  readonly why: 'explicit-version' | 'header-rule' | 'experiment' | 'weight';
+  /** `shadow`: a copy of a request that another version answers. */
+  readonly why: 'explicit-version' | 'header-rule' | 'experiment' | 'weight' | 'shadow';
   /** What the caller is recognised by; null when the request named nothing. */
   readonly unit: string | null;
   readonly experiment: string | null;

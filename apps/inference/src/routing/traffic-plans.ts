@@ -1,4 +1,9 @@
-import type { ServedModel, TrafficPlan } from '@modelyard/contracts';
+import {
+  defaultPredictionLog,
+  type PredictionLogPolicy,
+  type ServedModel,
+  type TrafficPlan,
+} from '@modelyard/contracts';
 import { RoutingTable } from './routing-table.js';
 
 /** The routes of one model: the table that holds now, and the newest plan while its versions are still being loaded. */
@@ -66,6 +71,11 @@ export class TrafficPlans {
 
   find(modelName: string): ModelRoutes | undefined {
     return this.byName.get(modelName);
+  }
+
+  /** How the predictions of a model are logged, by the plan that holds now. */
+  predictionLogOf(modelId: string): PredictionLogPolicy {
+    return this.byModelId.get(modelId)?.plan.predictionLog ?? defaultPredictionLog;
   }
 
   /** The routes of every model that has a plan. */

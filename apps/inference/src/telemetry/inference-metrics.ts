@@ -1,4 +1,5 @@
 import type { Metrics } from '@modelyard/chassis';
+import type { UnloggedReason } from '../predictions/spooled-predictions.js';
 import type { Refusal } from '../refusal.js';
 
 /** The counters of one version, bound to its labels once. */
@@ -20,6 +21,7 @@ export class InferenceMetrics {
   private readonly inferUs;
   private readonly seconds;
   private readonly batchRows;
+  private readonly unlogged;
 
   constructor(metrics: Metrics) {
     const counter = (name: string, help: string) => metrics.counter({ name, help, labelNames });
@@ -27,6 +29,11 @@ export class InferenceMetrics {
     this.failure = metrics.counter({
       name: 'nv_inference_request_failure',
       help: 'Requests that were refused or failed.',
+      labelNames: ['model', 'version', 'reason'] as const,
+    });
+    this.unlogged = metrics.counter({
+      name: 'inference_predictions_unlogged_total',
+      help: 'Predictions that were answered and not logged: left out by sampling, or dropped because the spool was full.',
       labelNames: ['model', 'version', 'reason'] as const,
     });
     this.rows = counter('nv_inference_count', 'Rows that were answered.');
@@ -72,6 +79,11 @@ export class InferenceMetrics {
         batchRows.observe(count);
       },
     };
+  }
+
+  /** Predictions that were answered and that the log does not hold. */
+  notLogged(model: string, version: string, reason: UnloggedReason, count: number): void {
+    this.unlogged.inc({ model, version, reason }, count);
   }
 
   /** A refusal. Models and versions that do not exist share one empty label, so that nobody can grow the metrics. */

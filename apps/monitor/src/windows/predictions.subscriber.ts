@@ -1,4 +1,4 @@
-import { PredictionLogged } from '@modelyard/contracts';
+import { PredictionLogged, PredictionsLogged } from '@modelyard/contracts';
 import { type EventBatch, SubscribeBatch } from '@modelyard/messaging';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -11,7 +11,7 @@ export const predictionsConsumer = 'predictions';
 export class PredictionsSubscriber {
   constructor(private readonly takePredictions: TakePredictions) {}
 
-  @SubscribeBatch([PredictionLogged], { name: predictionsConsumer })
+  @SubscribeBatch([PredictionLogged, PredictionsLogged], { name: predictionsConsumer })
   async onPredictionsLogged(batch: EventBatch<typeof PredictionLogged>, manager: EntityManager): Promise<void> {
     await this.takePredictions.execute(
       batch.events.map((event) => event.data),

@@ -5,7 +5,7 @@ import type { Logger } from '@modelyard/chassis';
 import type { ConsumerMetrics } from '../consume/consumer-metrics.js';
 import { writeDeadLetter } from '../consume/dead-letters.js';
 import type { DeadLetter } from '../consume/dead-letters.js';
-import { decodeRecord } from '../consume/decode-record.js';
+import { decodeRecord, delivered } from '../consume/decode-record.js';
 import { backOffMs, classify } from '../consume/failure.js';
 import { inProcessSpan } from '../consume/process-span.js';
 import type { Received } from '../consume/received.js';
@@ -161,7 +161,7 @@ export class BatchConsumer {
     for (const record of records) {
       try {
         const event = decodeRecord(record, this.definitions);
-        if (event) events.push(event);
+        if (event) events.push(...delivered(event));
       } catch (error) {
         await this.writeOff(manager, { record, error, attempts: 1 });
       }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { EntityManager } from 'typeorm';
-import type { AnyEventDefinition } from '@modelyard/contracts';
+import type { AnyEventDefinition, Delivered } from '@modelyard/contracts';
 import type { EventBatch } from '../batches/batch-subscription.js';
 import type { Received } from '../consume/received.js';
 
@@ -34,11 +34,12 @@ export interface SubscribeBatchOptions {
 /**
  * Handles events in batches of one partition. The position and the last sequence of each producer are stored in the same transaction as the method's
  * changes, so both modes of delivery, live and replay, give the same state. Unreadable records are taken out; a batch that fails is divided.
+ * Of an event that carries others, such as PredictionsLogged, the method gets those, each as if it had come alone.
  */
 export function SubscribeBatch<Definition extends AnyEventDefinition>(
   definitions: readonly Definition[],
   options: SubscribeBatchOptions,
-): HandlerDecorator<(batch: EventBatch<Definition>, manager: EntityManager) => Promise<void> | void> {
+): HandlerDecorator<(batch: EventBatch<Delivered<Definition>>, manager: EntityManager) => Promise<void> | void> {
   return (_target, _method, descriptor) => {
     if (descriptor.value) Reflect.defineMetadata(SUBSCRIBE_BATCH, { definitions, ...options }, descriptor.value);
   };

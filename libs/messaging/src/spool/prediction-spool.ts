@@ -24,11 +24,6 @@ export interface SpoolOptions {
   readonly failpoint?: FailpointHook;
 }
 
-interface Waiting {
-  readonly entries: readonly Buffer[];
-  readonly done: PromiseWithResolvers<void>;
-}
-
 /**
  * Keeps entries in a local file before the event log has them: what was appended survives the death of the process. A lost machine may lose what its
  * operating system had not written to the disk.
@@ -38,7 +33,6 @@ export class PredictionSpool {
   private readonly drainer: SpoolDrainer;
   private readonly folder: string;
   private readonly startedAt: number;
-  private waiting: Waiting[] = [];
   private segment: SegmentWriter | undefined;
   private segments = 0;
   private closed = false;
@@ -55,16 +49,18 @@ export class PredictionSpool {
   }
 
   /**
-   * Appends entries made by `encodeSpoolEntry`. What one turn of the event loop appends is written at its end with one call; resolves after that, so
-   * await it before the reply is sent.
-   * @throws SpoolFullError when the entries could not be kept
+   * Writes entries made by `encodeSpoolEntry` with one call; what was written survives the death of this process.
+   * @param predictions how many they hold, for the counters
+   * @throws SpoolFullError when they could not be kept; then none of them is
    */
-  append(entries: readonly Buffer[]): Promise<void> {
-    if (this.closed) return Promise.reject(new SpoolFullError('the spool is closed'));
-    if (this.waiting.length === 0) setImmediate(() => this.flush());
-    const done = Promise.withResolvers<void>();
-    this.waiting.push({ entries, done });
-    return done.promise;
+  write(entries: readonly Buffer[], predictions = entries.length): void {
+    try {
+      this.append(entries);
+      this.counters.appended += predictions;
+    } catch (error) {
+      this.counters.refused += predictions;
+      throw error instanceof SpoolFullError ? error : new SpoolFullError('the disk refused the write', error);
+    }
   }
 
   /** Bytes that the event log has not acknowledged. */
@@ -72,37 +68,21 @@ export class PredictionSpool {
     return this.drainer.waitingBytes;
   }
 
-  /** Writes what waits, drains for at most so long and closes. What is left is drained at the next start of a process. */
+  /** Drains for at most so long and closes. What is left is drained at the next start of a process. */
   async close(drainWithinMs = 5_000): Promise<void> {
-    this.flush();
     this.closed = true;
     if (this.segment) this.finishSegment(this.segment);
     await this.drainer.stop(drainWithinMs);
   }
 
-  private flush(): void {
-    const turn = this.waiting;
-    if (turn.length === 0) return;
-    this.waiting = [];
-    const entries = turn.flatMap((one) => one.entries);
-    try {
-      this.write(entries);
-      for (const { done } of turn) done.resolve();
-    } catch (error) {
-      this.counters.refused += entries.length;
-      const refusal = error instanceof SpoolFullError ? error : new SpoolFullError('the disk refused the write', error);
-      for (const { done } of turn) done.reject(refusal);
-    }
-  }
-
-  private write(entries: readonly Buffer[]): void {
+  private append(entries: readonly Buffer[]): void {
+    if (this.closed) throw new SpoolFullError('the spool is closed');
     const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
     const { maxBytes = 1024 ** 3, segmentBytes = 8 * 1024 ** 2 } = this.options;
     if (this.drainer.waitingBytes + bytes > maxBytes)
       throw new SpoolFullError(`${maxBytes} bytes wait for the event log already`);
     const segment = (this.segment ??= this.newSegment());
     segment.write(entries);
-    this.counters.appended += entries.length;
     this.counters.writes++;
     this.drainer.grown(segment.path, segment.bytes);
     if (segment.bytes > segmentBytes) this.finishSegment(segment);

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, writevSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync, writevSync } from 'node:fs';
 
 /** Appends to one segment file with synchronous writes: they reach the page cache in microseconds, and survive the death of the process. */
 export class SegmentWriter {
@@ -16,7 +16,11 @@ export class SegmentWriter {
     try {
       while (rest.length > 0) {
         // The kernel takes 1,024 buffers at once and may take fewer bytes than offered.
-        const written = writevSync(this.descriptor, rest.slice(0, 1_024));
+        const [first] = rest;
+        const written =
+          rest.length === 1 && first
+            ? writeSync(this.descriptor, first)
+            : writevSync(this.descriptor, rest.slice(0, 1_024));
         this.bytes += written;
         rest = after(rest, written);
       }

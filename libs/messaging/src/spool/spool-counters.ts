@@ -1,12 +1,12 @@
 /** What a spool has done since its process began. */
 export interface SpoolCounters {
-  /** Entries written and acknowledged to the caller. */
+  /** Predictions written and acknowledged to the caller. */
   appended: number;
-  /** Entries refused because the spool was full. */
+  /** Predictions refused because the spool was full. */
   refused: number;
   /** Writes: one for each turn of the event loop that had entries. */
   writes: number;
-  /** Entries acknowledged by the event log, leftovers included. */
+  /** Predictions acknowledged by the event log, leftovers included. */
   drained: number;
   failedAppends: number;
   /** Segments taken over from dead processes. */

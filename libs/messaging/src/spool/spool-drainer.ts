@@ -5,6 +5,7 @@ import { backOffMs } from '../consume/failure.js';
 import type { EventLog } from '../event-log/event-log.js';
 import { noFailpoints } from '../failpoints.js';
 import type { FailpointHook } from '../failpoints.js';
+import { carriedRecords } from './carried-records.js';
 import { BROKEN } from './spool-segments.js';
 import { readPortion } from './segment-reader.js';
 import type { Portion } from './segment-reader.js';
@@ -15,7 +16,7 @@ export interface DrainerOptions {
   readonly topic: string;
   readonly logger: Logger;
   readonly counters: SpoolCounters;
-  /** Records in one append. Default 1,000. */
+  /** Entries in one append. Default 1,000. */
   readonly batchRecords?: number;
   readonly failpoint?: FailpointHook;
 }
@@ -106,9 +107,10 @@ export class SpoolDrainer {
     const { topic, batchRecords = 1_000, eventLog, counters, failpoint = noFailpoints } = this.options;
     const portion: Portion = await readPortion(segment.path, segment.drained, segment.bytes, topic, batchRecords);
     if (portion.broken) return this.setAside(segment);
-    await eventLog.append(portion.records);
+    const { records, predictions } = carriedRecords(portion.records);
+    await eventLog.append(records);
     await failpoint('spool-appended');
-    counters.drained += portion.records.length;
+    counters.drained += predictions;
     segment.drained = portion.next;
     return true;
   }

@@ -12,7 +12,7 @@ const BODY_LIMIT = 64 * 1024 * 1024;
 export interface SpoolEntry {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly value: string;
+  readonly value: string | Uint8Array;
 }
 
 export function encodeSpoolEntry({ key, headers, value }: SpoolEntry): Buffer {
@@ -26,7 +26,8 @@ export function encodeSpoolEntry({ key, headers, value }: SpoolEntry): Buffer {
   at += entry.write(key, at);
   at = entry.writeUInt32LE(headerBytes, at);
   at += entry.write(headerText, at);
-  entry.write(value, at);
+  if (typeof value === 'string') entry.write(value, at);
+  else entry.set(value, at);
   entry.writeUInt32LE(bodyBytes, 0);
   entry.writeUInt32LE(crc32(entry.subarray(FRAME_BYTES)), 4);
   return entry;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyEventDefinition, encodeEnvelope, EventId, type EventData } from '@modelyard/contracts';
+import { type AnyEventDefinition, encodeEnvelope, EventId, type EventData, writeEventData } from '@modelyard/contracts';
 
 /** A record of the event log, as drivers take it. */
 export interface EventRecord {
@@ -16,7 +16,7 @@ export function eventRecord<Definition extends AnyEventDefinition>(
   { id = randomUUID() as string, source = '/modelyard/story' } = {},
 ): EventRecord {
   const key = definition.key(data);
-  const headers = encodeEnvelope({
+  const envelope = {
     id: EventId.parse(id),
     source,
     type: definition.type,
@@ -28,6 +28,7 @@ export function eventRecord<Definition extends AnyEventDefinition>(
     reason: null,
     traceparent: null,
     partitionKey: key,
-  });
-  return { topic: definition.topic.name, key, headers, value: Buffer.from(JSON.stringify(definition.encode(data))) };
+  };
+  const headers = encodeEnvelope(envelope, definition.binary?.contentType);
+  return { topic: definition.topic.name, key, headers, value: Buffer.from(writeEventData(definition, data)) };
 }

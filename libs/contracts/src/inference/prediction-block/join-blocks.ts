@@ -1,4 +1,27 @@
+import { BlockReader } from './block-reader.js';
 import { GROUP_BYTES, MalformedBlockError, PREFIX_BYTES } from './layout.js';
+
+/** Where a block comes from and where its first prediction stands in its producer's count. */
+export interface BlockOrigin {
+  readonly producer: string;
+  readonly firstSequence: number;
+  /** Milliseconds since 1970: when the first group was answered. */
+  readonly time: number;
+}
+
+/** Reads the origin of a block that this platform wrote; its columns are not looked at. */
+export function originOfBlock(block: Uint8Array): BlockOrigin {
+  const reader = new BlockReader(block);
+  const end = headerEnd(block);
+  reader.take(PREFIX_BYTES);
+  const { producer } = reader.json(end - PREFIX_BYTES) as { producer: string };
+  const at = reader.take(GROUP_BYTES);
+  return {
+    producer,
+    firstSequence: Number(reader.view.getBigUint64(at + 6, true)),
+    time: Number(reader.view.getBigInt64(at + 14, true)),
+  };
+}
 
 /** How many predictions a block holds; reads the heads of its groups only. */
 export function rowsInBlock(block: Uint8Array): number {

@@ -14,9 +14,9 @@ export const GROUP_BYTES = 22;
 /** Predictions of one block at most, in all its groups together. */
 export const MAX_BLOCK_ROWS = 100;
 /** Features and outputs of one version at most. */
-export const MAX_NAMES = 10_000;
+export const MAX_NAMES = 65_536;
 /** Bytes of the header at most. */
-export const MAX_HEADER_BYTES = 1024 * 1024;
+export const MAX_HEADER_BYTES = 2 * 1024 * 1024;
 
 /** How the values of a column are stored. */
 export const ColumnType = {

@@ -7,7 +7,7 @@ import { encodeBlockHeader } from './block-header.js';
 import { BlockWriter } from './block-writer.js';
 import { decodePredictionBlock } from './decode-block.js';
 import { encodePredictionBlock } from './encode-block.js';
-import { headersAreEqual, joinBlocks, rowsInBlock } from './join-blocks.js';
+import { headersAreEqual, joinBlocks, originOfBlock, rowsInBlock } from './join-blocks.js';
 import { ColumnType, MalformedBlockError } from './layout.js';
 
 const example = (
@@ -162,6 +162,8 @@ describe('a prediction block', () => {
     expect(headersAreEqual(parts[0]!, parts[1]!)).toBe(true);
     const joined = joinBlocks(parts);
     expect([rowsInBlock(joined), decodePredictionBlock(joined)]).toEqual([9, rows]);
+    const time = Date.parse(example.requestTime);
+    expect(originOfBlock(joined)).toEqual({ producer: example.producer, firstSequence: 100, time });
   });
 
   it('is told apart from a block of another version', () => {
