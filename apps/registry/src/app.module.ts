@@ -7,6 +7,7 @@ import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import type { RegistryConfig } from './config.js';
 import { ExperimentEntity } from './experiments/experiment.entity.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
+import { ImportsModule } from './imports/imports.module.js';
 import { LoggedModelEntity } from './logged-models/logged-model.entity.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
@@ -53,6 +54,7 @@ export class AppModule {
         RegisteredModelsModule,
         ModelVersionsModule,
         PoliciesModule,
+        ImportsModule,
         WebhooksModule.with({
           localReceivers: config.webhookLocalReceivers,
           secretKey: config.webhookKey,

@@ -4,6 +4,7 @@ import { ModelId, ModelRegistered, ModelVersionId, RunId } from '@modelyard/cont
 import { DataSource, type EntityManager } from 'typeorm';
 import type { KeyValue } from '../database/key-values.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
+import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkRegistryTag } from '../registered-models/create-model.js';
 import { FindModel } from '../registered-models/find-model.js';
 import { announcing, RecordChanges } from '../registered-models/record-changes.js';
@@ -23,6 +24,8 @@ export interface NewVersion {
   readonly description: string | undefined;
   readonly loggedModelId: string | undefined;
   readonly tags: readonly KeyValue[];
+  /** The number it has to have, above all that were given so far; undefined: the next one. */
+  readonly number?: number;
 }
 
 /** What is known of a version when its number is given out. */
@@ -56,7 +59,7 @@ export class CreateVersion {
   private async register(manager: EntityManager, ready: ReadyVersion): Promise<ModelVersion> {
     const { given, source, prepared } = ready;
     const now = this.clock.now().getTime();
-    const { modelId, number } = await takeNumber(manager, given.name, now);
+    const { modelId, number } = await takeNumber(manager, given, now);
     const modelVersionId = ModelVersionId.parse(this.ids.uuid7());
     const registration = registrationOf(ready, modelId, modelVersionId, number);
     const version: ModelVersion = {
@@ -96,17 +99,17 @@ export class CreateVersion {
 // The counter row is what two registrations of one model wait for, and why no number is ever given twice.
 async function takeNumber(
   manager: EntityManager,
-  name: string,
+  { name, number: wanted }: NewVersion,
   now: number,
 ): Promise<{ modelId: ModelId; number: number }> {
   const [taken] = await manager.query<{ model_id: string; number: number }[]>(
     `with taken as (
-       update registered_models set next_version = next_version + 1, last_update_time = $2
-       where name = $1 returning model_id, next_version - 1 as number)
+       update registered_models set next_version = coalesce($3, next_version) + 1, last_update_time = $2
+       where name = $1 and ($3::int is null or next_version <= $3) returning model_id, next_version - 1 as number)
      select model_id, number from taken`,
-    [name, now],
+    [name, now, wanted ?? null],
   );
-  if (!taken) throw deletedMeanwhile(name);
+  if (!taken) throw wanted === undefined ? deletedMeanwhile(name) : numberTaken(name, wanted);
   return { modelId: ModelId.parse(taken.model_id), number: taken.number };
 }
 
@@ -144,6 +147,12 @@ function check({ description, runLink, tags }: NewVersion): void {
   checkLength('description', description, limits.description);
   checkLength('run_link', runLink, limits.source);
   for (const { key, value } of tags) checkRegistryTag(key, value);
+}
+
+function numberTaken(name: string, number: number): DomainError<'already-exists'> {
+  return alreadyExists(
+    `Model Version (name=${name}, version=${number}) cannot be created: that number, or a later one, was given before.`,
+  );
 }
 
 function deletedMeanwhile(name: string): DomainError<'resource-not-found'> {

@@ -36,6 +36,6 @@ import { VersionTags } from './version-tags.js';
     TransitionStage,
     VersionTags,
   ],
-  exports: [LateReference],
+  exports: [CreateVersion, LateReference],
 })
 export class ModelVersionsModule {}

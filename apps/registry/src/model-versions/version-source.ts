@@ -42,6 +42,11 @@ export class ResolveSource {
     // A prompt's text is in its tags: clients name some made-up source, and no file is ever looked for.
     if (isPrompt(given))
       return { storageUri: source, storagePath: undefined, runId: given.runId, loggedModelId: undefined };
+    return this.fromFiles(given);
+  }
+
+  private async fromFiles(given: GivenSource): Promise<VersionSource> {
+    const { source } = given;
     if (source === '' || hidesAnotherPlace(source)) throw invalidSource(source);
     const [, loggedModelId] = /^models:\/(m-[0-9a-f]{32})$/.exec(source) ?? [];
     if (loggedModelId !== undefined) return this.fromLoggedModel(given, loggedModelId);

@@ -25,7 +25,8 @@ export class Receiver {
   private server: Server | undefined;
 
   url(path = '/hook'): string {
-    const { port } = this.server?.address() as AddressInfo;
+    if (!this.server) throw new Error('the receiver runs only while tests run');
+    const { port } = this.server.address() as AddressInfo;
     return `http://127.0.0.1:${port}${path}`;
   }
 
