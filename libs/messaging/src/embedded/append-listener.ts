@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { Client } from 'pg';
 import type { Logger } from '@modelyard/chassis';
-import { APPENDED } from './appends.js';
+import { partitionName, type TopicPartition } from '../event-log/event-log.js';
+import { APPENDED, namesIn } from './appends.js';
 
 /** Hears of appends by other processes on one connection of its own. Only a hint that saves waiting: readers poll as well. */
 export class AppendListener {
@@ -15,19 +16,20 @@ export class AppendListener {
     private readonly logger: Logger,
   ) {}
 
-  /** Resolves at the next append, after `withinMs` at the latest, or when the signal aborts. */
-  async next(withinMs: number, signal: AbortSignal): Promise<void> {
+  /** Resolves at the next append to the partition, after `withinMs` at the latest, or when the signal aborts. */
+  async next(partition: TopicPartition, withinMs: number, signal: AbortSignal): Promise<void> {
     this.connecting ??= this.connect();
     if (signal.aborted) return;
+    const name = partitionName(partition);
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
-        this.hints.off('append', done);
+        this.hints.off(name, done);
         signal.removeEventListener('abort', done);
         resolve();
       };
       const timer = setTimeout(done, withinMs);
-      this.hints.once('append', done);
+      this.hints.once(name, done);
       signal.addEventListener('abort', done, { once: true });
     });
   }
@@ -48,7 +50,9 @@ export class AppendListener {
       );
       this.connecting = undefined;
     });
-    client.on('notification', () => this.hints.emit('append'));
+    client.on('notification', ({ payload = '' }) => {
+      for (const name of namesIn(payload) ?? this.hints.eventNames()) this.hints.emit(name);
+    });
     try {
       await client.connect();
       await client.query(`LISTEN ${APPENDED}`);

@@ -28,7 +28,7 @@ export async function appendRecords(
     for (const group of placed) await appendTo(client, group);
     await client.query('COMMIT');
     // After the commit and outside of it: a NOTIFY inside takes a lock across the database at every commit. It is a hint; readers poll anyway.
-    await client.query(`NOTIFY ${APPENDED}`);
+    await client.query('SELECT pg_notify($1, $2)', [APPENDED, hintOf(placed)]);
   } catch (error) {
     broken = await client.query('ROLLBACK').then(
       () => false,
@@ -38,6 +38,20 @@ export async function appendRecords(
   } finally {
     client.release(broken);
   }
+}
+
+// A payload ends at 8,000 bytes; without one every reader looks.
+const LONGEST_HINT = 7_000;
+
+/** What the notification of an append says: the partitions it went to, so that readers of others go on waiting. */
+function hintOf(placed: readonly Placed[]): string {
+  const names = placed.map(partitionName).join(' ');
+  return names.length > LONGEST_HINT ? '' : names;
+}
+
+/** The partitions that a notification names; undefined where it does not say. */
+export function namesIn(hint: string): readonly string[] | undefined {
+  return hint === '' ? undefined : hint.split(' ');
 }
 
 async function place(records: readonly NewRecord[], partitionsOf: (topic: string) => Promise<number>) {

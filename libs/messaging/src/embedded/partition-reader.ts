@@ -52,7 +52,7 @@ export class PartitionReader {
     while (!signal.aborted) {
       try {
         if (await this.deliverNext()) continue;
-        await this.listener.next(this.settings.pollMs, signal);
+        await this.listener.next(this.partition, this.settings.pollMs, signal);
       } catch (err) {
         if (signal.aborted) return;
         this.settings.logger.warn({ err, ...this.partition }, 'the event log could not be read; trying again');
