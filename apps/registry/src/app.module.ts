@@ -7,6 +7,8 @@ import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import type { RegistryConfig } from './config.js';
 import { ExperimentEntity } from './experiments/experiment.entity.js';
 import { ExperimentsModule } from './experiments/experiments.module.js';
+import { deploymentEvents } from './history/deployments.subscriber.js';
+import { HistoryModule } from './history/history.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { LoggedModelEntity } from './logged-models/logged-model.entity.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
@@ -14,6 +16,7 @@ import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
 import { Tracking1763900000000 } from './migrations/1763900000000-tracking.js';
 import { TrackingAtScale1763900000010 } from './migrations/1763900000010-tracking-at-scale.js';
 import { Webhooks1763900000020 } from './migrations/1763900000020-webhooks.js';
+import { History1763900000100 } from './migrations/1763900000100-history.js';
 import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
 import { ModelVersionEntity } from './model-versions/model-version.entity.js';
 import { ModelVersionsModule } from './model-versions/model-versions.module.js';
@@ -33,7 +36,13 @@ const entities = [
   ModelVersionEntity,
   WebhookEntity,
 ];
-const migrations = [Tracking1763900000000, Registry1763900000001, TrackingAtScale1763900000010, Webhooks1763900000020];
+const migrations = [
+  Tracking1763900000000,
+  Registry1763900000001,
+  TrackingAtScale1763900000010,
+  Webhooks1763900000020,
+  History1763900000100,
+];
 
 @Module({})
 export class AppModule {
@@ -45,7 +54,7 @@ export class AppModule {
         MessagingModule.forRoot({
           service: 'registry',
           eventLog: eventLogSettings(config),
-          consumes: [StagingVerified, RolloutRolledBack],
+          consumes: deploymentEvents,
         }),
         ArtifactFilesModule.over(config.artifactsUrl),
         ExperimentsModule,
@@ -54,6 +63,7 @@ export class AppModule {
         RegisteredModelsModule,
         ModelVersionsModule,
         PoliciesModule,
+        HistoryModule,
         ImportsModule,
         WebhooksModule.with({
           localReceivers: config.webhookLocalReceivers,

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
-import { createLogger, createService, loadConfig, type Environment, type RunningService } from '@modelyard/chassis';
+import {
+  createLogger,
+  createService,
+  loadConfig,
+  type ChassisParts,
+  type Environment,
+  type RunningService,
+} from '@modelyard/chassis';
 import { usingPostgres } from '@modelyard/testing';
 import { DataSource } from 'typeorm';
 import { configSchema } from '../config.js';
@@ -27,8 +34,11 @@ export interface PublishedEvent {
   readonly headers: Record<string, string>;
 }
 
-/** @param settings further variables of its environment */
-export function usingRegistry(settings: Environment = {}): RegistryUnderTest {
+/**
+ * @param settings further variables of its environment
+ * @param parts what the test puts in place of the real parts
+ */
+export function usingRegistry(settings: Environment = {}, parts: Partial<ChassisParts> = {}): RegistryUnderTest {
   const own = usingPostgres();
   const log = usingPostgres();
   let folder = '';
@@ -43,7 +53,7 @@ export function usingRegistry(settings: Environment = {}): RegistryUnderTest {
       MODELYARD_ARTIFACTS_URL: pathToFileURL(folder).href,
       ...settings,
     };
-    service = await startRegistry(environment);
+    service = await startRegistry(environment, parts);
   }, 300_000);
   afterAll(async () => {
     await service?.stop();
@@ -84,7 +94,10 @@ export function usingRegistry(settings: Environment = {}): RegistryUnderTest {
 }
 
 /** A registry in this process, with these variables for its environment; who starts it stops it. */
-export async function startRegistry(environment: Environment): Promise<RunningService> {
+export async function startRegistry(
+  environment: Environment,
+  parts: Partial<ChassisParts> = {},
+): Promise<RunningService> {
   const logger = createLogger({ service: 'registry', level: 'fatal' });
-  return createService({ ...registryService(loadConfig(configSchema, environment)), parts: { logger } });
+  return createService({ ...registryService(loadConfig(configSchema, environment)), parts: { logger, ...parts } });
 }

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { changesOf, registered } from './changes.js';
+
+const model = { modelId: 'M', name: 'flights' };
+const version = { ...model, modelVersionId: 'V', version: '3' };
+const ofModel = (attribute: string, key: string, value: unknown) => ({
+  kind: 'set',
+  subject: 'M',
+  modelVersionId: null,
+  attribute,
+  key,
+  value,
+});
+const ofVersion = (attribute: string, key: string, value: unknown) => ({
+  kind: 'set',
+  subject: 'V',
+  modelVersionId: 'V',
+  attribute,
+  key,
+  value,
+});
+const neither = { modelVersionId: null, version: null };
+
+describe('what an event changes', () => {
+  it.each<[string, object, readonly object[]]>([
+    ['ModelCreated', { ...model, description: null, tags: {} }, [ofModel('name', '', 'flights')]],
+    [
+      'ModelCreated',
+      { ...model, description: '', tags: { a: '1' } },
+      [ofModel('name', '', 'flights'), ofModel('description', '', ''), ofModel('tag', 'a', '1')],
+    ],
+    ['ModelRegistered', { ...version, tags: {} }, [ofVersion('stage', '', 'None')]],
+    [
+      'ModelRegistered',
+      { ...version, description: 'd', tags: { a: '1' } },
+      [ofVersion('stage', '', 'None'), ofVersion('description', '', 'd'), ofVersion('tag', 'a', '1')],
+    ],
+    ['ModelRenamed', { ...model, previousName: 'old' }, [ofModel('name', '', 'flights')]],
+    ['ModelDescribed', { ...model, ...neither, description: 'd' }, [ofModel('description', '', 'd')]],
+    ['ModelDescribed', { ...version, description: 'd' }, [ofVersion('description', '', 'd')]],
+    ['ModelTagged', { ...model, ...neither, tag: 'a', value: '1' }, [ofModel('tag', 'a', '1')]],
+    ['ModelTagged', { ...version, tag: 'a', value: '1' }, [ofVersion('tag', 'a', '1')]],
+    ['ModelUntagged', { ...model, ...neither, tag: 'a' }, [{ kind: 'end', subject: 'M', attribute: 'tag', key: 'a' }]],
+    ['ModelUntagged', { ...version, tag: 'a' }, [{ kind: 'end', subject: 'V', attribute: 'tag', key: 'a' }]],
+    [
+      'ModelAliasSet',
+      { ...version, alias: 'champion' },
+      [{ ...ofModel('alias', 'champion', { version: '3' }), modelVersionId: 'V' }],
+    ],
+    [
+      'ModelAliasRemoved',
+      { ...model, alias: 'champion' },
+      [{ kind: 'end', subject: 'M', attribute: 'alias', key: 'champion' }],
+    ],
+    ['ModelPromoted', { ...version, toStage: 'Production' }, [ofVersion('stage', '', 'Production')]],
+    ['ModelDemoted', version, [ofVersion('stage', '', 'None')]],
+    ['ModelArchived', version, [ofVersion('stage', '', 'Archived')]],
+    ['VersionDeleted', version, [{ kind: 'end-version', modelVersionId: 'V' }]],
+    ['ModelDeleted', model, [{ kind: 'end-model' }]],
+    ['ApprovalRecorded', version, []],
+  ])('%s %j', (event, data, changes) => {
+    expect(changesOf(event, data)).toEqual(changes);
+  });
+
+  it('a registration begins the version with what it was made from', () => {
+    const origin = { version: '3', runId: 'r', loggedModelId: null, artifactDigest: null };
+    expect(registered('V', origin)).toEqual(ofVersion('registered', '', origin));
+  });
+});

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import {
+  RolloutAdvanced,
+  RolloutCompleted,
+  RolloutPaused,
+  RolloutRolledBack,
+  RolloutStarted,
+  StagingFailed,
+  StagingVerified,
+  TrafficPlanChanged,
+  type TrafficPlan,
+} from '@modelyard/contracts';
+import { SubscribeBatch, type EventBatch, type Received } from '@modelyard/messaging';
+import type { EntityManager } from 'typeorm';
+import { entryDetail, planDetail } from './entry-detail.js';
+import { HistoryWriter, type EntryPlace } from './history-writer.js';
+import { kindOf } from './kinds.js';
+import { servingChanges, type OpenServing } from './serving.js';
+
+/** What the deployer tells of, for the history alone; the events it acts on have their own handlers. */
+export const deploymentEvents = [
+  StagingVerified,
+  StagingFailed,
+  RolloutStarted,
+  RolloutAdvanced,
+  RolloutPaused,
+  RolloutCompleted,
+  RolloutRolledBack,
+  TrafficPlanChanged,
+];
+
+/** The parts that all these events share. */
+interface Deployed {
+  readonly environment: string;
+  readonly modelId: string;
+  readonly name: string;
+  readonly modelVersionId?: string;
+  readonly version?: string;
+}
+
+/**
+ * Keeps what the deployer tells, at the time it gives. A reader of its own, so that an installation that gets its history late reads
+ * what the topics still hold from their beginning.
+ */
+@Injectable()
+export class DeploymentsSubscriber {
+  constructor(private readonly writer: HistoryWriter) {}
+
+  @SubscribeBatch(deploymentEvents, { name: 'history' })
+  async onDeployments(batch: EventBatch, manager: EntityManager): Promise<void> {
+    for (const event of batch.events) {
+      if (event.definition === TrafficPlanChanged) await this.plan(manager, event, event.data as TrafficPlan);
+      else await this.keep(manager, event, new Date(event.envelope.time), entryDetail(event.data as object));
+    }
+  }
+
+  private async plan(manager: EntityManager, event: Received, plan: TrafficPlan): Promise<void> {
+    const at = await newerPlanAt(manager, plan, event.envelope.time);
+    if (!at) return;
+    const place = await this.keep(manager, event, at, planDetail(plan));
+    if (!place) return;
+    const open = await manager.query<OpenServing[]>(
+      `select model_version_id as "modelVersionId", value from history_spans
+       where model_id = $1 and attribute = 'serving' and key = $2 and valid_to is null`,
+      [plan.modelId, plan.environment],
+    );
+    await this.writer.apply(manager, plan.modelId, servingChanges(open, plan), place);
+  }
+
+  private keep(manager: EntityManager, event: Received, at: Date, detail: unknown): Promise<EntryPlace | undefined> {
+    const { environment, modelId, name, modelVersionId = null, version = null } = event.data as Deployed;
+    const kind = kindOf(event.definition.name);
+    const entry = { modelId, modelVersionId, event: event.definition.name, kind, name, version, environment, detail };
+    return this.writer.append(manager, { ...entry, envelope: event.envelope }, at);
+  }
+}
+
+/**
+ * The instant from which a plan holds: its event's, and never before the plan it follows. Undefined for a plan that a higher revision has
+ * overtaken. A first plan that is not revision 1 leaves what was before it unknown.
+ */
+async function newerPlanAt(manager: EntityManager, plan: TrafficPlan, time: string): Promise<Date | undefined> {
+  const [row] = await manager.query<{ at: Date }[]>(
+    `insert into history_deployments as d (model_id, environment, revision, changed_at, unknown_before)
+     values ($1, $2, $3, $4, case when $3 > 1 then $4::timestamptz end)
+     on conflict (model_id, environment) do update
+       set revision = excluded.revision, changed_at = greatest(d.changed_at, excluded.changed_at)
+       where d.revision < excluded.revision
+     returning changed_at as at`,
+    [plan.modelId, plan.environment, plan.revision, time],
+  );
+  return row?.at;
+}
