@@ -18,6 +18,18 @@ export const limits = {
   batchTags: 100,
   batchTotal: 1000,
   datasetInputs: 1000,
+  datasetName: 500,
+  datasetDigest: 36,
+  datasetSource: 65_535,
+  datasetSchema: 1_048_575,
+  datasetProfile: 16_777_215,
+  datasetTagKey: 255,
+  datasetTagValue: 500,
+  historyRuns: 100,
+  historyPoints: 25_000,
+  sampledPoints: 2_500,
+  summarisedExperiments: 20,
+  datasetSummaries: 1_000,
 } as const;
 
 /** Refuses text longer than `limit` characters; `subject` is how the message names it. */

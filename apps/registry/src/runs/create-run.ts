@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock, IdSource } from '@modelyard/chassis';
 import { DataSource } from 'typeorm';
 import type { KeyValue } from '../database/key-values.js';
+import { queryPrepared } from '../database/prepared-statement.js';
 import { FindExperiment } from '../experiments/find-experiment.js';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
-import { FindRun } from './find-run.js';
+import { checkRunTag } from './check-run-tag.js';
 import { nameFor } from './run-name.js';
 import { runNameTag } from './run.entity.js';
-import { checkRunTag } from './run-tags.js';
-import type { Run } from './run.js';
+import type { RunRow } from './run-row.js';
 
 export interface NewRun {
   readonly experimentId: string;
@@ -21,6 +21,27 @@ export interface NewRun {
   readonly tags: readonly KeyValue[];
 }
 
+const insertRun = {
+  name: 'insert-run',
+  text: `with run as (
+    insert into runs (run_id, experiment_id, run_name, user_id, status, start_time, artifact_uri)
+    select $2, experiment_id, $3, $4, 'RUNNING', $5, artifact_location || '/' || $2 || '/artifacts'
+    from experiments where experiment_id = $1 and lifecycle_stage = 'active'
+    returning run_id, artifact_uri),
+  tags as (
+    insert into run_tags (run_id, key, value)
+    select run_id, t.key, t.value from run, unnest($6::text[], $7::text[]) as t(key, value))
+  select artifact_uri from run`,
+};
+
+const withoutData = {
+  metrics: null,
+  params: null,
+  dataset_inputs: null,
+  model_inputs: null,
+  model_outputs: null,
+} as const;
+
 @Injectable()
 export class CreateRun {
   constructor(
@@ -28,38 +49,44 @@ export class CreateRun {
     private readonly ids: IdSource,
     private readonly clock: Clock,
     private readonly experiments: FindExperiment,
-    private readonly find: FindRun,
   ) {}
 
   /** Starts a run in an active experiment. */
-  async execute(run: NewRun): Promise<Run> {
-    for (const { key, value } of run.tags) checkRunTag(key, value);
+  async execute(run: NewRun): Promise<RunRow> {
+    for (const [index, { key, value }] of run.tags.entries()) checkRunTag(key, value, `tags[${index}]`);
     const runId = this.ids.uuid7().replaceAll('-', '');
     const name = nameOf(run, runId);
-    const tags = new Map([...run.tags.map(({ key, value }) => [key, value] as const), [runNameTag, name] as const]);
-    const [created] = await this.database.query<{ run_id: string }[]>(
-      `with run as (
-         insert into runs (run_id, experiment_id, run_name, user_id, status, start_time, artifact_uri)
-         select $2, experiment_id, $3, $4, 'RUNNING', $5, artifact_location || '/' || $2 || '/artifacts'
-         from experiments where experiment_id = $1 and lifecycle_stage = 'active'
-         returning run_id),
-       tags as (
-         insert into run_tags (run_id, key, value)
-         select run_id, t.key, t.value from run, unnest($6::text[], $7::text[]) as t(key, value))
-       select run_id from run`,
-      [
-        run.experimentId,
-        runId,
-        name,
-        run.userId,
-        run.startTime ?? this.clock.now().getTime(),
-        [...tags.keys()],
-        [...tags.values()],
-      ],
-    );
+    const startTime = run.startTime ?? this.clock.now().getTime();
+    const tags = lastByKey([...run.tags, { key: runNameTag, value: name }]);
+    const [created] = await queryPrepared<{ artifact_uri: string }>(this.database.manager, insertRun, [
+      run.experimentId,
+      runId,
+      name,
+      run.userId,
+      startTime,
+      tags.map(({ key }) => key),
+      tags.map(({ value }) => value),
+    ]);
     if (!created) throw await this.experiments.whyNotWritable(run.experimentId);
-    return this.find.byId(runId);
+    return {
+      run_id: runId,
+      experiment_id: run.experimentId,
+      run_name: name,
+      user_id: run.userId,
+      status: 'RUNNING',
+      start_time: String(startTime),
+      end_time: null,
+      artifact_uri: created.artifact_uri,
+      lifecycle_stage: 'active',
+      tags: tags.map((tag) => JSON.stringify(tag)).join(','),
+      ...withoutData,
+    };
   }
+}
+
+function lastByKey(pairs: readonly KeyValue[]): readonly KeyValue[] {
+  const last = new Map(pairs.map(({ key, value }) => [key, value]));
+  return [...last].map(([key, value]) => ({ key, value })).toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function nameOf({ runName, tags }: NewRun, runId: string): string {

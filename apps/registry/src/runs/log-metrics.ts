@@ -1,80 +1,46 @@
-import type { EntityManager } from 'typeorm';
-import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
-import { checkKey } from '../mlflow-wire/limits.js';
-import type { Metric } from './run.js';
-
-/** A metric that may also belong to a logged model, measured on a named data set. */
-export interface LoggedMetric extends Metric {
-  readonly modelId: string | undefined;
-  readonly datasetName: string | undefined;
-  readonly datasetDigest: string | undefined;
-}
+import { numberArray, type StatementPart } from '../database/statement-part.js';
+import type { SqlParameters } from '../search-grammar/sql-parameters.js';
+import { latestOf, sortedPoints } from './metric-order.js';
+import type { LoggedMetric } from './run-entries.js';
 
 /**
- * Appends metrics of a run that the caller's transaction holds, and keeps the latest of each key, which is the greatest by (step,
- * timestamp, value). An exact repetition is dropped.
+ * Appends metrics of the row `run`, and keeps the latest of each key, which is the greatest by (step, timestamp, value). An exact
+ * repetition is dropped.
  */
-export async function logMetrics(
-  manager: EntityManager,
-  runId: string,
-  metrics: readonly LoggedMetric[],
-): Promise<void> {
-  if (metrics.length === 0) return;
-  for (const [index, { key }] of metrics.entries()) checkKey('metric', key, `metrics[${index}].key`);
-  await manager.query(
-    `with given as (
-       select distinct * from unnest($2::text[], $3::bigint[], $4::bigint[], $5::float8[]) as t(key, "timestamp", step, value)),
-     history as (
-       insert into run_metrics (run_id, key, "timestamp", step, value)
-       select $1, key, "timestamp", step, value from given order by key, "timestamp", step, value
-       on conflict do nothing)
-     insert into run_latest_metrics as latest (run_id, experiment_id, key, "timestamp", step, value)
-     select distinct on (key) $1, (select experiment_id from runs where run_id = $1), key, "timestamp", step, value from given
-     order by key, step desc, "timestamp" desc, value desc
-     on conflict (run_id, key) do update
-       set "timestamp" = excluded."timestamp", step = excluded.step, value = excluded.value
-       where (excluded.step, excluded."timestamp", excluded.value) > (latest.step, latest."timestamp", latest.value)`,
-    [runId, ...columnsOf(metrics)],
-  );
-  await logModelMetrics(
-    manager,
-    runId,
-    metrics.filter(({ modelId }) => modelId !== undefined && modelId !== ''),
-  );
+export function metricParts(metrics: readonly LoggedMetric[], parameters: SqlParameters): readonly StatementPart[] {
+  if (metrics.length === 0) return [];
+  const points = sortedPoints(metrics);
+  const history = `insert into run_metrics (run_id, key, "timestamp", step, value)
+    select run_id, t.key, t."timestamp", t.step, t.value from run, ${pointRows(points, parameters)}
+    on conflict do nothing`;
+  const latest = `insert into run_latest_metrics as l (run_id, experiment_id, key, "timestamp", step, value)
+    select run_id, experiment_id, t.key, t."timestamp", t.step, t.value from run, ${pointRows(latestOf(points), parameters)}
+    on conflict (run_id, key) do update
+      set "timestamp" = excluded."timestamp", step = excluded.step, value = excluded.value
+      where (excluded.step, excluded."timestamp", excluded.value) > (l.step, l."timestamp", l.value)`;
+  return [{ name: 'history', sql: history }, { name: 'latest', sql: latest }, ...modelMetricParts(points, parameters)];
 }
 
-async function logModelMetrics(manager: EntityManager, runId: string, metrics: readonly LoggedMetric[]): Promise<void> {
-  if (metrics.length === 0) return;
-  const modelIds = [...new Set(metrics.map(({ modelId }) => modelId))];
-  const known = await manager.query<{ model_id: string }[]>(
-    'select model_id from logged_models where model_id = any($1)',
-    [modelIds],
-  );
-  const unknown = modelIds.find((id) => !known.some(({ model_id }) => model_id === id));
-  if (unknown !== undefined)
-    throw invalidParameter(`Invalid value for parameter 'model_id' supplied: no logged model '${unknown}'`);
-  await manager.query(
-    `insert into logged_model_metrics (model_id, run_id, key, "timestamp", step, value, dataset_name, dataset_digest)
-     select t.model_id, $1, t.key, t."timestamp", t.step, t.value, t.dataset_name, t.dataset_digest
-     from unnest($2::text[], $3::bigint[], $4::bigint[], $5::float8[], $6::text[], $7::text[], $8::text[])
-       as t(key, "timestamp", step, value, model_id, dataset_name, dataset_digest)
-     order by t.model_id, t.key
-     on conflict do nothing`,
-    [
-      runId,
-      ...columnsOf(metrics),
-      metrics.map(({ modelId }) => modelId),
-      metrics.map(({ datasetName }) => datasetName ?? null),
-      metrics.map(({ datasetDigest }) => datasetDigest ?? null),
-    ],
-  );
+function modelMetricParts(points: readonly LoggedMetric[], parameters: SqlParameters): readonly StatementPart[] {
+  const measured = points.filter(({ modelId }) => modelId !== undefined);
+  if (measured.length === 0) return [];
+  const models = parameters.add(measured.map(({ modelId }) => modelId));
+  const names = parameters.add(measured.map(({ datasetName }) => datasetName ?? null));
+  const digests = parameters.add(measured.map(({ datasetDigest }) => datasetDigest ?? null));
+  const more = `, ${models}::text[], ${names}::text[], ${digests}::text[]`;
+  const sql = `insert into logged_model_metrics (model_id, run_id, key, "timestamp", step, value, dataset_name, dataset_digest)
+    select t.model_id, run_id, t.key, t."timestamp", t.step, t.value, t.dataset_name, t.dataset_digest
+    from run, ${pointRows(measured, parameters, more, ', model_id, dataset_name, dataset_digest')}
+    order by t.model_id, t.key
+    on conflict do nothing`;
+  return [{ name: 'models_metrics', sql }];
 }
 
-function columnsOf(metrics: readonly Metric[]) {
-  return [
-    metrics.map(({ key }) => key),
-    metrics.map(({ timestamp }) => timestamp),
-    metrics.map(({ step }) => step),
-    metrics.map(({ value }) => String(value)),
-  ];
+function pointRows(points: readonly LoggedMetric[], parameters: SqlParameters, more = '', moreNames = ''): string {
+  const keys = parameters.add(points.map(({ key }) => key));
+  const timestamps = parameters.add(numberArray(points.map(({ timestamp }) => timestamp)));
+  const steps = parameters.add(numberArray(points.map(({ step }) => step)));
+  const values = parameters.add(numberArray(points.map(({ value }) => value)));
+  return `unnest(${keys}::text[], ${timestamps}::bigint[], ${steps}::bigint[], ${values}::float8[]${more})
+    as t(key, "timestamp", step, value${moreNames})`;
 }

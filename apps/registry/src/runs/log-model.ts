@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { FindRun } from './find-run.js';
-import { RunTags } from './run-tags.js';
+import { LogBatch } from './log-batch.js';
 
 const historyTag = 'mlflow.log-model.history';
 const modelInfo = z.looseObject({
@@ -16,17 +17,23 @@ const modelInfo = z.looseObject({
 @Injectable()
 export class LogModel {
   constructor(
+    private readonly database: DataSource,
     private readonly find: FindRun,
-    private readonly tags: RunTags,
+    private readonly log: LogBatch,
   ) {}
 
   async execute(runId: string, modelJson: string): Promise<void> {
     const model = parse(modelJson);
-    const { tags } = await this.find.byId(runId);
-    const history = JSON.parse(tags.find(({ key }) => key === historyTag)?.value ?? '[]') as unknown[];
-    // A repeated request must not list the model twice.
-    const others = history.filter((known) => JSON.stringify(known) !== JSON.stringify(model));
-    await this.tags.set(runId, [{ key: historyTag, value: JSON.stringify([...others, model]) }]);
+    await this.database.transaction(async (manager) => {
+      // The list is read and written back: two clients at once must not take each other's entry away.
+      await manager.query('select 1 from runs where run_id = $1 for no key update', [runId]);
+      const { tags } = await this.find.byId(runId, manager);
+      const history = JSON.parse(tags.find(({ key }) => key === historyTag)?.value ?? '[]') as unknown[];
+      // A repeated request must not list the model twice.
+      const others = history.filter((known) => JSON.stringify(known) !== JSON.stringify(model));
+      const value = JSON.stringify([...others, model]);
+      await this.log.execute(runId, { tags: [{ key: historyTag, value }] }, manager);
+    });
   }
 }
 

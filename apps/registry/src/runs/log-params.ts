@@ -1,45 +1,18 @@
-import type { EntityManager } from 'typeorm';
 import type { KeyValue } from '../database/key-values.js';
-import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
-import { checkKey, checkLength, limits } from '../mlflow-wire/limits.js';
+import { pairRows, type StatementPart } from '../database/statement-part.js';
+import type { SqlParameters } from '../search-grammar/sql-parameters.js';
+
+/** SQLSTATE of the refusal to change a param. */
+export const paramWrittenOnce = 'MY001';
 
 /**
- * Writes params of a run that the caller's transaction holds. A param is written once: the same value again changes nothing, another
- * value refuses all of them.
+ * Writes params of the row `run`. A trigger refuses the update of one that has another value already, and by that the whole statement;
+ * an update sees what a concurrent writer has just committed. The same value again changes nothing.
  */
-export async function logParams(manager: EntityManager, runId: string, params: readonly KeyValue[]): Promise<void> {
-  if (params.length === 0) return;
-  const distinct = check(params);
-  const given = [runId, [...distinct.keys()], [...distinct.values()]];
-  await manager.query(
-    `insert into run_params (run_id, key, value)
-     select $1, t.key, t.value from unnest($2::text[], $3::text[]) as t(key, value) order by t.key
-     on conflict (run_id, key) do nothing`,
-    given,
-  );
-  // A second statement, so that it sees what a concurrent writer committed while the first one waited for it.
-  const changed = await manager.query<{ key: string; value: string; kept: string }[]>(
-    `select t.key, t.value, p.value as kept from unnest($2::text[], $3::text[]) as t(key, value)
-     join run_params p on p.run_id = $1 and p.key = t.key where p.value <> t.value order by t.key`,
-    given,
-  );
-  if (changed.length > 0) {
-    const listed = changed
-      .map(({ key, value, kept }) => `'${key}': old value '${kept}', new value '${value}'`)
-      .join('; ');
-    throw invalidParameter(
-      `Changing param values is not allowed. Params were already logged for run ID='${runId}': ${listed}`,
-    );
-  }
-}
-
-function check(params: readonly KeyValue[]): ReadonlyMap<string, string> {
-  const distinct = new Map<string, string>();
-  for (const [index, { key, value }] of params.entries()) {
-    checkKey('param', key, `params[${index}].key`);
-    checkLength(`params[${index}].value`, value, limits.paramValue);
-    if (distinct.has(key)) throw invalidParameter(`Duplicate parameter keys have been submitted: ${key}`);
-    distinct.set(key, value);
-  }
-  return distinct;
+export function paramParts(params: readonly KeyValue[], parameters: SqlParameters): readonly StatementPart[] {
+  if (params.length === 0) return [];
+  const sql = `insert into run_params (run_id, key, value)
+    select run_id, t.key, t.value from run, ${pairRows(params, parameters)}
+    on conflict (run_id, key) do update set value = excluded.value where run_params.value <> excluded.value`;
+  return [{ name: 'params', sql }];
 }

@@ -1,4 +1,5 @@
 import { listOperators, numericOperators, presenceOperators, textOperators } from '../search-grammar/search-spec.js';
+import { runColumns } from './run-row.js';
 import { searchable, type Attribute } from '../search-grammar/searchable.js';
 
 const text = (column: string): Attribute => ({ sql: `r.${column}`, type: 'text', operators: textOperators });
@@ -11,7 +12,7 @@ const ofDataset = (sql: string): Attribute => ({ sql, type: 'text', operators: [
 export const runTable = searchable({
   name: 'runs',
   from: 'runs r',
-  columns: 'r.run_id as id',
+  columns: runColumns,
   largestPage: 50_000,
   attributeAliases: ['attributes', 'attr', 'run'],
   attributes: {

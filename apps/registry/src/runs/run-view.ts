@@ -1,8 +1,9 @@
 import type { RunDataset } from '../datasets/datasets.js';
+import { toWire } from '../mlflow-wire/to-wire.js';
 import type { DatasetInputMessage, MetricMessage } from './run-messages.js';
-import type { LoggedMetric } from './log-metrics.js';
+import type { LoggedMetric } from './run-entries.js';
 import type { RunEntity } from './run.entity.js';
-import type { Run } from './run.js';
+import { entityOf, type RunRow } from './run-row.js';
 
 /** A run's own fields as a message; both names of its identifier are sent. */
 export function runInfoView(run: RunEntity) {
@@ -20,22 +21,18 @@ export function runInfoView(run: RunEntity) {
   };
 }
 
-/** A run with its data, inputs and outputs as a message. */
-export function runView(run: Run) {
-  const models = (direction: 'input' | 'output') => run.models.filter((model) => model.direction === direction);
-  return {
-    info: runInfoView(run),
-    data: { metrics: run.metrics, params: run.params, tags: run.tags },
-    inputs: {
-      dataset_inputs: run.datasets.map(datasetView),
-      model_inputs: models('input').map(({ modelId }) => ({ model_id: modelId })),
-    },
-    outputs: { model_outputs: models('output').map(({ modelId, step }) => ({ model_id: modelId, step })) },
-  };
+/** A run with its data, inputs and outputs as the text of a message. */
+export function runText(row: RunRow): string {
+  const info = toWire(runInfoView(entityOf(row)));
+  const data = lists({ metrics: row.metrics, params: row.params, tags: row.tags });
+  const inputs = lists({ dataset_inputs: row.dataset_inputs, model_inputs: row.model_inputs });
+  const outputs = lists({ model_outputs: row.model_outputs });
+  return `{"info":${JSON.stringify(info)},"data":${data},"inputs":${inputs},"outputs":${outputs}}`;
 }
 
-function datasetView({ tags, sourceType, ...dataset }: RunDataset) {
-  return { dataset: { ...dataset, source_type: sourceType }, tags };
+function lists(fields: Readonly<Record<string, string | null>>): string {
+  const written = Object.entries(fields).flatMap(([name, items]) => (items === null ? [] : [`"${name}":[${items}]`]));
+  return `{${written.join(',')}}`;
 }
 
 export function toDataset({ dataset, tags }: DatasetInputMessage): RunDataset {

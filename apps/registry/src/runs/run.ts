@@ -1,5 +1,4 @@
 import type { KeyValue } from '../database/key-values.js';
-import type { RunDataset } from '../datasets/datasets.js';
 import type { RunEntity } from './run.entity.js';
 
 /** One point of a metric's history. */
@@ -19,11 +18,10 @@ export interface RunModel {
   readonly step: number;
 }
 
-/** A run with everything a client sees of it; of each metric the latest point. */
+/** A run with what others make use of; of each metric the latest point. */
 export interface Run extends RunEntity {
   readonly metrics: readonly Metric[];
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
-  readonly datasets: readonly RunDataset[];
-  readonly models: readonly RunModel[];
+  readonly datasets: readonly { readonly name: string; readonly digest: string; readonly tags: readonly KeyValue[] }[];
 }

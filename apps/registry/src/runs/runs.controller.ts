@@ -1,12 +1,14 @@
 import { BodyMessage, QueryMessage, type Sent } from '../mlflow-wire/messages.js';
+import { listText, WireText } from '../mlflow-wire/wire-text.js';
 import { MlflowController, MlflowGet, MlflowPost } from '../mlflow-wire/mlflow-controller.js';
 import { runIdOf } from '../mlflow-wire/run-reference.js';
 import { CreateRun } from './create-run.js';
 import { FindRun } from './find-run.js';
+import { LogBatch } from './log-batch.js';
 import { MoveRun } from './move-run.js';
 import * as messages from './run-messages.js';
 import { RunTags } from './run-tags.js';
-import { runInfoView, runView } from './run-view.js';
+import { runInfoView, runText } from './run-view.js';
 import { SearchRuns } from './search-runs.js';
 import { UpdateRun } from './update-run.js';
 
@@ -17,6 +19,7 @@ export class RunsController {
     private readonly find: FindRun,
     private readonly updateRun: UpdateRun,
     private readonly moveRun: MoveRun,
+    private readonly log: LogBatch,
     private readonly tags: RunTags,
     private readonly searchRuns: SearchRuns,
   ) {}
@@ -30,12 +33,12 @@ export class RunsController {
       startTime: message.start_time,
       tags: message.tags,
     });
-    return { run: runView(run) };
+    return new WireText(`{"run":${runText(run)}}`);
   }
 
   @MlflowGet('get')
   async get(@QueryMessage(messages.runMessage) message: Sent<typeof messages.runMessage>) {
-    return { run: runView(await this.find.byId(runIdOf(message))) };
+    return new WireText(`{"run":${runText(await this.find.row(runIdOf(message)))}}`);
   }
 
   @MlflowPost('update')
@@ -57,7 +60,7 @@ export class RunsController {
 
   @MlflowPost('set-tag')
   setTag(@BodyMessage(messages.setRunTagMessage) message: Sent<typeof messages.setRunTagMessage>) {
-    return this.tags.set(runIdOf(message), [{ key: message.key, value: message.value }]);
+    return this.log.execute(runIdOf(message), { tags: [{ key: message.key, value: message.value }] });
   }
 
   @MlflowPost('delete-tag')
@@ -67,7 +70,7 @@ export class RunsController {
 
   @MlflowPost('search', 'read')
   async search(@BodyMessage(messages.searchRunsMessage) message: messages.SearchRuns) {
-    const { runs, nextPageToken } = await this.searchRuns.execute(message);
-    return { runs: runs.map(runView), next_page_token: nextPageToken };
+    const { rows, nextPageToken } = await this.searchRuns.execute(message);
+    return listText('runs', rows.map(runText).join(','), nextPageToken);
   }
 }

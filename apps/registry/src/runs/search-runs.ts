@@ -1,26 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { search } from '../search-grammar/search.js';
+import { search, type Page } from '../search-grammar/search.js';
 import type { SqlParameters } from '../search-grammar/sql-parameters.js';
-import { FindRun } from './find-run.js';
-import type { Run } from './run.js';
 import type { SearchRuns as Search } from './run-messages.js';
+import type { RunRow } from './run-row.js';
 import { runTable } from './run-search-table.js';
 
 @Injectable()
 export class SearchRuns {
-  constructor(
-    private readonly database: DataSource,
-    private readonly find: FindRun,
-  ) {}
+  constructor(private readonly database: DataSource) {}
 
   /** One page of runs of the named experiments, newest first unless ordered otherwise. */
-  async execute(message: Search): Promise<{ runs: readonly Run[]; nextPageToken: string | undefined }> {
-    const { rows, nextPageToken } = await search<{ id: string }>(this.database.manager, runTable, message, {
+  async execute(message: Search): Promise<Page<RunRow>> {
+    return search<RunRow>(this.database.manager, runTable, message, {
       boundTo: [message.experiment_ids, message.run_view_type],
       conditions: (parameters) => scope(message, parameters),
     });
-    return { runs: await this.find.byIds(rows.map(({ id }) => id)), nextPageToken };
   }
 }
 

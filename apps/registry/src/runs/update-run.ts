@@ -5,9 +5,9 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { FindExperiment } from '../experiments/find-experiment.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
 import { FindRun } from './find-run.js';
+import { LogBatch } from './log-batch.js';
 import { RunEntity, runNameTag, type RunStatus } from './run.entity.js';
 import type { Run } from './run.js';
-import { RunTags } from './run-tags.js';
 
 export interface RunChange {
   readonly status: RunStatus | undefined;
@@ -22,7 +22,7 @@ export class UpdateRun {
     private readonly database: DataSource,
     private readonly find: FindRun,
     private readonly experiments: FindExperiment,
-    private readonly tags: RunTags,
+    private readonly log: LogBatch,
     private readonly events: EventPublisher,
     private readonly audit: AuditTrail,
   ) {}
@@ -40,7 +40,7 @@ export class UpdateRun {
       });
       await manager.update(RunEntity, { runId }, { status: changed.status, endTime: changed.endTime });
       if (changed.runName !== before.runName) {
-        await this.tags.set(runId, [{ key: runNameTag, value: changed.runName }], manager);
+        await this.log.execute(runId, { tags: [{ key: runNameTag, value: changed.runName }] }, manager);
       }
       const ended = endOf(changed.status);
       if (ended && !endOf(before.status)) await this.announce(manager, runId, ended);
@@ -51,7 +51,8 @@ export class UpdateRun {
   private async holdActive(manager: EntityManager, runId: string): Promise<RunEntity> {
     const run = await manager.findOne(RunEntity, {
       where: { runId, lifecycleStage: 'active' },
-      lock: { mode: 'pessimistic_write' },
+      // Lets metrics and tags of the run be logged meanwhile: their foreign keys hold its key.
+      lock: { mode: 'for_no_key_update' },
     });
     if (!run) throw await this.find.whyNotWritable(runId, manager);
     return run;
