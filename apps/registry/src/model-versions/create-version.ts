@@ -50,9 +50,11 @@ export class CreateVersion {
 
   async execute(given: NewVersion): Promise<ModelVersion> {
     check(given);
-    await this.models.byName(given.name);
     const source = await this.resolveSource.execute(given);
-    const prepared = await this.prepare.execute(source, given.tags);
+    const [prepared] = await Promise.all([
+      this.prepare.execute(source, given.tags),
+      this.models.requireExistence(given.name),
+    ]);
     return this.database.transaction((manager) => this.register(manager, { given, source, prepared }));
   }
 

@@ -85,8 +85,8 @@ export class PrepareVersion {
       [runId, labelTag],
     );
     const runArtifacts = run && ownPath(run.artifact_uri);
-    if (runArtifacts === undefined) return null;
-    const ofRun = run?.label == null ? [] : [{ key: labelTag, value: run.label }];
+    if (!run || runArtifacts === undefined) return null;
+    const ofRun = run.label === null ? [] : [{ key: labelTag, value: run.label }];
     return this.reference(runArtifacts, [...tags, ...ofRun]);
   }
 }

@@ -49,6 +49,12 @@ export class FindModel {
     return model;
   }
 
+  /** Throws `resource-not-found` where there is no such model. */
+  async requireExistence(name: string): Promise<void> {
+    const [found] = await this.database.query<unknown[]>('select 1 from registered_models where name = $1', [name]);
+    if (!found) throw absent(`Registered Model with name=${name} not found`);
+  }
+
   /** The model with its row locked, so that changes of one model happen one after the other. */
   async hold(
     manager: EntityManager,
