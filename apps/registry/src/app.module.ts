@@ -15,6 +15,7 @@ import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
 import { Tracking1763900000000 } from './migrations/1763900000000-tracking.js';
 import { TrackingAtScale1763900000010 } from './migrations/1763900000010-tracking-at-scale.js';
+import { RegistryAtScale1763900000030 } from './migrations/1763900000030-registry-at-scale.js';
 import { Webhooks1763900000020 } from './migrations/1763900000020-webhooks.js';
 import { History1763900000100 } from './migrations/1763900000100-history.js';
 import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
@@ -40,6 +41,7 @@ const migrations = [
   Tracking1763900000000,
   Registry1763900000001,
   TrackingAtScale1763900000010,
+  RegistryAtScale1763900000030,
   Webhooks1763900000020,
   History1763900000100,
 ];
