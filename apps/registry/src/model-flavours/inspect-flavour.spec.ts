@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeArtifactStore } from '@modelyard/artifacts';
 import {
   build,
@@ -10,6 +10,7 @@ import {
   type ValueInfoProto,
 } from '@modelyard/onnx';
 import { InspectFlavour, type ModelFiles } from './inspect-flavour.js';
+import { InspectGraph } from './inspect-graph.js';
 
 const description = 'flavors: {onnx: {data: model.onnx}}';
 const model = (graph: GraphProto) =>
@@ -44,12 +45,15 @@ const sequenceOf = (element: TypeProto): ValueInfoProto => ({
 
 describe('what can be served of a model', () => {
   let store: FakeArtifactStore;
+  let graphs: InspectGraph;
   let inspect: InspectFlavour;
 
   beforeEach(() => {
     store = new FakeArtifactStore();
-    inspect = new InspectFlavour(store);
+    graphs = new InspectGraph(store);
+    inspect = new InspectFlavour(store, graphs);
   });
+  afterEach(() => graphs.onModuleDestroy());
 
   const logged = async (contents: Readonly<Record<string, string | Uint8Array>>): Promise<ModelFiles> => {
     const entries = Object.entries(contents).map(async ([path, content]) => {

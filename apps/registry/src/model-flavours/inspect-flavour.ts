@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ArtifactStore } from '@modelyard/artifacts';
 import type { ModelArtifact, TensorSpec } from '@modelyard/contracts';
-import { dropZipMap, inspectModel, OnnxError, type InspectedModel } from '@modelyard/onnx';
 import type { ArtifactFile } from '../artifacts/artifact-file.js';
 import { flavourRefused } from './flavour-refused.js';
+import { InspectGraph } from './inspect-graph.js';
 import { readMlModel, type MlModel } from './mlmodel.js';
 import { tensorSpecs } from './tensor-specs.js';
 
@@ -25,11 +26,15 @@ export interface InspectedFlavour {
 
 const descriptionLimit = 4 * 2 ** 20;
 const graphLimit = 512 * 2 ** 20;
+const pieceBytes = 2 ** 20;
 
 /** Finds out, before a version exists, whether and how its files can be served. */
 @Injectable()
 export class InspectFlavour {
-  constructor(private readonly store: ArtifactStore) {}
+  constructor(
+    private readonly store: ArtifactStore,
+    private readonly inspectGraph: InspectGraph,
+  ) {}
 
   /** Throws `onnx-refused`, with advice, for an ONNX flavour that nothing could serve. */
   async execute(files: ModelFiles): Promise<InspectedFlavour> {
@@ -64,15 +69,13 @@ export class InspectFlavour {
         'save it with its tensors as external data (save_as_external_data=True)',
       );
     }
-    const repaired = repair(await this.store.read(file.digest));
-    const artifact = repaired.changed
-      ? await this.store.put(repaired.bytes)
-      : { digest: file.digest, bytes: file.bytes };
-    const external = externalFiles(files, path, repaired.model.externalData);
+    const { model, repaired } = await this.inspectGraph.execute(file);
+    const artifact = repaired ? await this.store.put(piecesOf(repaired)) : { digest: file.digest, bytes: file.bytes };
+    const external = externalFiles(files, path, model.externalData);
     return {
       artifact: { ...artifact, ...(external.length > 0 && { files: external }) },
-      inputs: tensorSpecs(repaired.model.inputs, 'input'),
-      outputs: tensorSpecs(repaired.model.outputs, 'output'),
+      inputs: tensorSpecs(model.inputs, 'input'),
+      outputs: tensorSpecs(model.outputs, 'output'),
     };
   }
 }
@@ -83,13 +86,11 @@ function graphPath(files: ModelFiles, data: string): string | undefined {
   return [...files.keys()].find((path) => path.startsWith(`${data}/`) && path.endsWith('.onnx'));
 }
 
-function repair(original: Uint8Array): { bytes: Uint8Array; changed: boolean; model: InspectedModel } {
-  try {
-    const { bytes, repaired } = dropZipMap(original);
-    return { bytes, changed: repaired.length > 0, model: inspectModel(bytes) };
-  } catch (error) {
-    if (error instanceof OnnxError) throw flavourRefused(error.message, error.nextStep, error);
-    throw error;
+// Hashing a whole model at once would hold the event loop as reading it would.
+async function* piecesOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    yield bytes.subarray(at, at + pieceBytes);
+    await setImmediate();
   }
 }
 

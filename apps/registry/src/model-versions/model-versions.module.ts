@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LoggedModelsModule } from '../logged-models/logged-models.module.js';
 import { InspectFlavour } from '../model-flavours/inspect-flavour.js';
+import { InspectGraph } from '../model-flavours/inspect-graph.js';
 import { RegisteredModelsModule } from '../registered-models/registered-models.module.js';
 import { RunsModule } from '../runs/runs.module.js';
 import { ChangeVersion } from './change-version.js';
@@ -27,6 +28,7 @@ import { VersionTags } from './version-tags.js';
     DeploymentSubscriber,
     FollowRollback,
     InspectFlavour,
+    InspectGraph,
     LateReference,
     MoveVersions,
     PrepareVersion,
