@@ -2,13 +2,13 @@ import { applyDecorators, Controller, Delete, Get, HttpCode, Patch, Post, UseInt
 import { Access, type AccessKind } from '@modelyard/chassis';
 import { WireInterceptor } from './wire.interceptor.js';
 
-/** The prefixes MLflow answers under: its client's and its web page's. */
-export const mlflowPrefixes = ['api/2.0', 'ajax-api/2.0'] as const;
+/** The prefixes MLflow answers under: its clients' and its web page's, in both versions. */
+export const mlflowPrefixes = ['api/2.0', 'ajax-api/2.0', 'api/3.0', 'ajax-api/3.0'] as const;
 
-/** A controller under both prefixes. `area` is the path behind `mlflow/`. */
-export function MlflowController(area: string): ClassDecorator {
+/** A controller under every prefix. `area` is the path behind `mlflow/`; `others` are whole paths of their own. */
+export function MlflowController(area: string, ...others: readonly string[]): ClassDecorator {
   return applyDecorators(
-    Controller(mlflowPrefixes.map((prefix) => `${prefix}/mlflow/${area}`)),
+    Controller([...mlflowPrefixes.map((prefix) => `${prefix}/mlflow/${area}`), ...others]),
     UseInterceptors(WireInterceptor),
   );
 }

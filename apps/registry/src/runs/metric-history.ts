@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { readPageToken, writePageToken } from '../search-grammar/page-token.js';
 import { afterSql, type OrderColumn } from '../search-grammar/keyset.js';
 import { SqlParameters } from '../search-grammar/sql-parameters.js';
+import { limits } from '../mlflow-wire/limits.js';
 import { listText, WireText } from '../mlflow-wire/wire-text.js';
 import { runAbsent } from './find-run.js';
 import { lastPoint, pointOrder, pointsJson } from './metric-points.js';
@@ -12,9 +13,6 @@ const order: readonly OrderColumn[] = [
   { sql: 'm.step', type: 'int8', descending: false },
   { sql: 'm.value', type: 'float8', descending: false },
 ];
-
-/** Points that are held at once: what clients ask for as well. */
-export const pageSize = 25_000;
 
 /** Some points of a metric. */
 export interface HistoryPage {
@@ -54,7 +52,7 @@ export class MetricHistory {
 
   /** The whole history as a response, for clients that know no pages; a long one is read while it is sent. */
   async whole(runId: string, key: string): Promise<WireText> {
-    const first = await this.page(runId, key, pageSize, undefined);
+    const first = await this.page(runId, key, limits.historyPoints, undefined);
     if (first.nextPageToken === undefined) return listText('metrics', first.points);
     return new WireText(this.pageByPage(runId, key, first));
   }
@@ -62,7 +60,7 @@ export class MetricHistory {
   private async *pageByPage(runId: string, key: string, first: HistoryPage): AsyncGenerator<string> {
     yield `{"metrics":[${first.points}`;
     for (let token = first.nextPageToken; token !== undefined;) {
-      const { points, nextPageToken } = await this.page(runId, key, pageSize, token);
+      const { points, nextPageToken } = await this.page(runId, key, limits.historyPoints, token);
       if (points !== '') yield `,${points}`;
       token = nextPageToken;
     }

@@ -9,6 +9,7 @@ import {
   repeated,
   runReference,
 } from '../mlflow-wire/fields.js';
+import { limits } from '../mlflow-wire/limits.js';
 import { runStatuses } from './run.entity.js';
 
 export const createRunMessage = z.object({
@@ -100,4 +101,20 @@ export const metricHistoryMessage = z.object({
   metric_key: identifier,
   max_results: int64.optional(),
   page_token: z.string().optional(),
+});
+
+const someRunIds = repeated(identifier);
+
+export const bulkHistoryMessage = z.object({
+  run_id: someRunIds,
+  metric_key: identifier,
+  max_results: int64.default(limits.historyPoints),
+});
+
+export const sampledHistoryMessage = z.object({
+  run_ids: someRunIds,
+  metric_key: identifier,
+  start_step: int64.optional(),
+  end_step: int64.optional(),
+  max_results: int64.default(limits.sampledPoints),
 });

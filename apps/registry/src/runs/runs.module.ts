@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { DatasetsModule } from '../datasets/datasets.module.js';
 import { ExperimentsModule } from '../experiments/experiments.module.js';
+import { BulkMetricHistory } from './bulk-metric-history.js';
 import { CreateRun } from './create-run.js';
 import { FindRun } from './find-run.js';
 import { LogBatch } from './log-batch.js';
@@ -14,9 +16,9 @@ import { SearchRuns } from './search-runs.js';
 import { UpdateRun } from './update-run.js';
 
 @Module({
-  imports: [ExperimentsModule],
+  imports: [DatasetsModule, ExperimentsModule],
   controllers: [RunsController, LoggingController, MetricsController],
-  providers: [CreateRun, FindRun, LogBatch, LogModel, MetricHistory, MoveRun, RunTags, SearchRuns, UpdateRun],
+  providers: [BulkMetricHistory, CreateRun, FindRun, LogBatch, LogModel, MetricHistory, MoveRun, RunTags, SearchRuns, UpdateRun],
   exports: [FindRun],
 })
 export class RunsModule {}
