@@ -18,11 +18,17 @@ export const ModelSubmitted = defineEvent({
     source: z
       .string()
       .min(1)
-      .describe('Where the registry fetches the ONNX file from: an https or s3 address, or one of its own artifacts.'),
+      .describe(
+        'Where the registry finds the ONNX file: `sha256:…` or `mlflow-artifacts:/…` in its own store, `s3://…` or `file:///…`. The installation lists what it allows.',
+      ),
     digest: Digest,
     description: z.string().optional(),
     tags: z.record(z.string(), z.string()).optional(),
     aliases: z.array(z.string().min(1)).optional(),
+    createModel: z
+      .boolean()
+      .optional()
+      .describe('True: a model of that name is made where there is none. Otherwise such a submission is refused.'),
   }),
   doc:
     'Published by anyone who wants a model registered without the MLflow client. It is a wish: the registry answers ' +
