@@ -10,6 +10,7 @@ import { ExperimentsModule } from './experiments/experiments.module.js';
 import { deploymentEvents } from './history/deployments.subscriber.js';
 import { HistoryModule } from './history/history.module.js';
 import { ImportsModule } from './imports/imports.module.js';
+import { LineageModule } from './lineage/lineage.module.js';
 import { LoggedModelEntity } from './logged-models/logged-model.entity.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
@@ -18,6 +19,7 @@ import { TrackingAtScale1763900000010 } from './migrations/1763900000010-trackin
 import { RegistryAtScale1763900000030 } from './migrations/1763900000030-registry-at-scale.js';
 import { Webhooks1763900000020 } from './migrations/1763900000020-webhooks.js';
 import { History1763900000100 } from './migrations/1763900000100-history.js';
+import { Lineage1763900000110 } from './migrations/1763900000110-lineage.js';
 import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
 import { ModelVersionEntity } from './model-versions/model-version.entity.js';
 import { ModelVersionsModule } from './model-versions/model-versions.module.js';
@@ -44,6 +46,7 @@ const migrations = [
   RegistryAtScale1763900000030,
   Webhooks1763900000020,
   History1763900000100,
+  Lineage1763900000110,
 ];
 
 @Module({})
@@ -66,6 +69,7 @@ export class AppModule {
         ModelVersionsModule,
         PoliciesModule,
         HistoryModule,
+        LineageModule,
         ImportsModule,
         WebhooksModule.with({
           localReceivers: config.webhookLocalReceivers,
