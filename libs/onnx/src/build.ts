@@ -20,6 +20,14 @@ export function floatTensor(name: string, values: readonly number[], dims = [val
   return { name, dataType: ElementTypes.float, dims, data: { kind: 'raw', bytes } };
 }
 
+/** A tensor of 64-bit floats; without `dims` a vector. */
+export function doubleTensor(name: string, values: readonly number[], dims = [values.length]): TensorProto {
+  const bytes = new Uint8Array(values.length * 8);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, index) => view.setFloat64(index * 8, value, true));
+  return { name, dataType: ElementTypes.double, dims, data: { kind: 'raw', bytes } };
+}
+
 /** A tensor of 64-bit integers; without `dims` a vector. */
 export function int64Tensor(name: string, values: readonly number[], dims = [values.length]): TensorProto {
   const bytes = new Uint8Array(values.length * 8);

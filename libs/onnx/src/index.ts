@@ -5,4 +5,5 @@ export { dropZipMap, type ZipMapRepair } from './drop-zip-map.js';
 export { OnnxError, type OnnxErrorCode } from './onnx-error.js';
 export { defaultReadLimits, type ReadLimits } from './read-limits.js';
 export { ElementTypes, elementTypeName, oipDatatype } from './element-types.js';
+export { decodeTensor, tensorValues, type ElementArray } from './tensor-values.js';
 export * as build from './build.js';

@@ -10,7 +10,9 @@ export type OnnxErrorCode =
   | 'no-graph'
   | 'two-graphs'
   | 'external-data-path'
-  | 'not-repairable';
+  | 'not-repairable'
+  | 'tensor-data'
+  | 'unsupported-tensor';
 
 /** Thrown for bytes that are no acceptable ONNX model. `nextStep` tells the owner of the file what to do about it. */
 export class OnnxError extends Error {

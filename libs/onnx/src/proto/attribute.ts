@@ -90,7 +90,7 @@ class AttributeValues {
         reader.repeated(WireType.fixed32, (element) => this.floats.push(element.float()));
         break;
       case 'ints':
-        reader.repeated(WireType.varint, (element) => this.ints.push(element.int64()));
+        reader.repeated(WireType.varint, (element) => this.ints.push(element.int64Low(), element.int64High));
         break;
       default:
         this.readBlock(kind, reader);

@@ -14,6 +14,7 @@ export class ProtoReader {
   /** Number and wire type of the field that `next` stopped at. */
   field = 0;
   wire = 0;
+  private high = 0;
   private readonly view: DataView;
 
   private constructor(
@@ -51,7 +52,7 @@ export class ProtoReader {
   }
 
   skip(): void {
-    if (this.wire === WireType.varint) this.varint64();
+    if (this.wire === WireType.varint) this.varintLow();
     else if (this.wire === WireType.fixed64) this.advance(8);
     else if (this.wire === WireType.bytes) this.advance(this.uint32());
     else if (this.wire === WireType.fixed32) this.advance(4);
@@ -61,8 +62,18 @@ export class ProtoReader {
 
   /** A signed 64-bit varint. */
   int64(): bigint {
+    const low = this.int64Low();
+    return this.high === 0 ? BigInt(low >>> 0) : (BigInt(this.high) << 32n) | BigInt(low >>> 0);
+  }
+
+  /** The low half of a signed 64-bit varint; `int64High` is the other. Long lists are read so, without an object for each number. */
+  int64Low(): number {
     this.expect(WireType.varint);
-    return this.varint64();
+    return this.varintLow();
+  }
+
+  get int64High(): number {
+    return this.high;
   }
 
   /** A varint that must be a safe integer of at least `minimum`: dimensions, versions, enumerations. */
@@ -77,6 +88,11 @@ export class ProtoReader {
   float(): number {
     this.expect(WireType.fixed32);
     return this.view.getFloat32(this.advance(4), true);
+  }
+
+  double(): number {
+    this.expect(WireType.fixed64);
+    return this.view.getFloat64(this.advance(8), true);
   }
 
   /** A view of a length-delimited field. */
@@ -162,19 +178,24 @@ export class ProtoReader {
     throw new OnnxError('malformed-varint', `a length or tag before byte ${this.position} exceeds 32 bits`, reExport);
   }
 
-  private varint64(): bigint {
+  /** Leaves the high half in `high`. The fifth byte lies across both halves: four of its bits belong to the low one. */
+  private varintLow(): number {
     let low = 0;
+    this.high = 0;
     for (let shift = 0; shift < 28; shift += 7) {
       const byte = this.byte();
       low |= (byte & 127) << shift;
-      if (byte < 128) return BigInt(low);
+      if (byte < 128) return low;
     }
-    let value = BigInt(low);
-    for (let shift = 28n; shift < 70n; shift += 7n) {
+    const middle = this.byte();
+    low |= middle << 28;
+    this.high = (middle & 127) >>> 4;
+    if (middle < 128) return low;
+    for (let shift = 3; shift < 38; shift += 7) {
       const byte = this.byte();
-      if (shift === 63n && byte > 1) break;
-      value |= BigInt(byte & 127) << shift;
-      if (byte < 128) return BigInt.asIntN(64, value);
+      if (shift === 31 && byte > 1) break;
+      this.high |= (byte & 127) << shift;
+      if (byte < 128) return low;
     }
     throw new OnnxError('malformed-varint', `a number before byte ${this.position} exceeds 64 bits`, reExport);
   }
