@@ -11,7 +11,7 @@ export interface AnsweredPredictions {
   readonly rows: number;
   readonly format: PredictionLogPolicy['format'];
   /**
-   * Encodes the rows from `from` up to `to` as one block, numbered from `firstSequence`. Data are not validated here, the
+   * Encodes the rows from `from` up to `to` as one block, numbered from `firstSequence`; it is copied before the next call. Data are not validated here, the
    * hot path trusts its types; readers check every record.
    */
   encode(from: number, to: number, firstSequence: number): Uint8Array;

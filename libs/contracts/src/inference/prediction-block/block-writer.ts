@@ -35,10 +35,10 @@ export class BlockWriter {
     this.at = this.group + GROUP_BYTES;
   }
 
-  /** The finished block, a copy of its own. */
+  /** The finished block: a part of the writer's buffer, which holds until the next one begins. */
   end(): Uint8Array {
     this.view.setUint32(this.group, this.at - this.group - 4, true);
-    return this.bytes.slice(0, this.at);
+    return this.bytes.subarray(0, this.at);
   }
 
   /** A column that is null in every row. */

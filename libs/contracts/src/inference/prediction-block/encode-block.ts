@@ -39,7 +39,7 @@ export function encodePredictionBlock(records: readonly PredictionRecord[]): Uin
       records.map((record) => record.outputs[name] as OutputValue),
     );
   }
-  return writer.end();
+  return writer.end().slice();
 }
 
 function headerOf(record: PredictionRecord): BlockHeader {
