@@ -20,7 +20,7 @@ export interface Comparison {
 }
 
 /** Why a feature could not be tested; the others are judged all the same. */
-export type Untestable = 'constant' | 'empty' | 'empty-reference' | 'no-reference';
+export type Untestable = 'constant' | 'empty' | 'empty-reference' | 'no-reference' | 'not-logged';
 
 /** Columns with no more distinct values than this go to chi-square: ties make Kolmogorov–Smirnov almost blind. */
 const FEW_VALUES = 20;

@@ -103,6 +103,12 @@ describe('judgeDrift', () => {
     expect(gone).toMatchObject({ drifted: true, testedFeatures: 1 });
   });
 
+  it('says nothing about a column that is not logged, under any profile', () => {
+    const verdict = judgeDrift([column('age')], samples({ age: spread(1000) }), samples({}), basic);
+    expect(verdict).toMatchObject({ drifted: false, testedFeatures: 0 });
+    expect(verdict.features[0]).toMatchObject({ status: 'not-logged', drifted: false, tests: [] });
+  });
+
   it('judges nothing where nothing can be compared', () => {
     expect(judgeDrift([column('x')], new Map(), samples({ x: [1] }), basic)).toMatchObject({
       testedFeatures: 0,

@@ -98,6 +98,7 @@ function compareColumn(
   const now = current.get(column.name) ?? nothing;
   const missing = { reference: before.missing, current: now.missing };
   if (before === nothing) return { column, status: 'no-reference', comparisons: [], missing };
+  if (now === nothing) return { column, status: 'not-logged', comparisons: [], missing };
   const distribution = compareDistribution(column.name, before, now, !strict);
   const absence = strict ? undefined : compareMissing(column.name, before, now);
   const tested = typeof distribution !== 'string';

@@ -61,7 +61,9 @@ export class JudgeNextWindow {
     const columns = columnsOf(known?.servedModel?.features, rows);
     const policy = inForce.monitoring.reference;
     const settled = await this.settleReference.execute(manager, window, known, columns, policy);
-    const current = columnSamples(columns, (column) => rows.map((row) => row.features[column]));
+    const current = columnSamples(columns, (column) =>
+      inForce.redacted.includes(column) ? undefined : rows.map((row) => row.features[column]),
+    );
     const reference = settled?.sampled.samples;
     const facts = { windowId: window.id, answers: rows, columns, current, reference };
     const { verdict, state } = judgeWindow(facts, before, inForce);

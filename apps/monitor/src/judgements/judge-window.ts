@@ -45,7 +45,7 @@ export interface Verdict {
 export function judgeWindow(
   facts: WindowFacts,
   before: JudgementState,
-  { monitoring }: MonitoringInForce,
+  { monitoring }: Pick<MonitoringInForce, 'monitoring'>,
 ): { readonly verdict: Verdict; readonly state: JudgementState } {
   const figures = operatingFigures(facts.answers, monitoring.confidence.uncertainBelow);
   if (figures.rows < monitoring.window.minimumRows) {

@@ -3,6 +3,8 @@ import type { EntityManager } from 'typeorm';
 
 export interface MonitoringInForce {
   readonly monitoring: MonitoringPolicy;
+  /** Features that the model's policy keeps out of the log: their absence says nothing about the world. */
+  readonly redacted: readonly string[];
   /** 0: nobody has written a policy, the built-in default holds. */
   readonly policyVersion: number;
 }
@@ -20,10 +22,14 @@ export async function monitoringOf(manager: EntityManager, modelId: string): Pro
     [[modelId, defaultPolicyKey]],
   );
   const row = rows.find((one) => one.subject === modelId) ?? rows[0];
-  return row ? read(row) : { monitoring: defaultPolicy.monitoring, policyVersion: 0 };
+  return row ? read(row) : inForce(defaultPolicy, 0);
 }
 
 /** Parsed again, so that a policy stored by an older release gets the defaults of what it could not know. */
 function read({ policy, policyVersion }: PolicyRow): MonitoringInForce {
-  return { monitoring: LifecyclePolicy.parse(policy).monitoring, policyVersion };
+  return inForce(LifecyclePolicy.parse(policy), policyVersion);
+}
+
+function inForce({ monitoring, predictionLog }: LifecyclePolicy, policyVersion: number): MonitoringInForce {
+  return { monitoring, redacted: predictionLog.redact, policyVersion };
 }

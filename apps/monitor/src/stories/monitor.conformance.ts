@@ -5,13 +5,15 @@ import {
   GroundTruthReported,
   LifecyclePolicy,
   LifecyclePolicyChanged,
+  PredictionId,
   PredictionLogged,
+  PredictionsLogged,
 } from '@modelyard/contracts';
 import { ksTwoSample } from '@modelyard/statistics';
 import { readParquet } from '@modelyard/tables';
 import { eventually, usingPostgres } from '@modelyard/testing';
 import { MonitorStory } from './monitor-story.testkit.js';
-import { day, firstDay, flightModel, flights, PredictionStream, truthsOf } from './stream.testkit.js';
+import { day, firstDay, flightModel, flights, inBlocks, PredictionStream, truthsOf } from './stream.testkit.js';
 
 const within = { withinMs: 45_000 };
 const training = flights(1, 3000);
@@ -112,6 +114,35 @@ export function itWatches(settings: () => EventLogSettings): void {
     expect(again.body).toEqual({ accepted: 0, repeated: 1 });
     const wrong = await story.post('/api/v1/ground-truth', [{ ...report, label: undefined }]);
     expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  });
+
+  it('reads blocks of predictions as the events they stand for, to the byte, however often they come', async () => {
+    const single = flightModel();
+    const blocked = flightModel();
+    const rows = [50, 51].flatMap((seed, i) => flights(seed, 700, i === 1));
+    const ending = flights(52, 1);
+    const logOf = (one: typeof single) => {
+      const source = new PredictionStream(one, `blocks-${one.modelId}`);
+      const ids = (at: number) => ({ predictionId: PredictionId.parse(`flight-${at}`) });
+      const logs = [...source.log(rows, firstDay, 2 * day), ...source.log(ending, firstDay + 3 * day)];
+      return logs.map((prediction, at) => ({ ...prediction, ...ids(at) }));
+    };
+    await story.register(single, training);
+    await story.register(blocked, training);
+    await story.publish(PredictionLogged, logOf(single));
+    await story.publish(PredictionsLogged, inBlocks(logOf(blocked)).slice(0, 9));
+    // As after a crash of the producer: from the beginning, joined in another way.
+    await story.publish(PredictionsLogged, inBlocks(logOf(blocked), 64));
+    const saidOf = async (one: typeof single) => {
+      const windows = await story.judgedWindows(one, 2);
+      // A change has an id of its own, which follows from the window's.
+      return JSON.stringify(
+        windows.map(({ rows: count, verdict, archive }) => [count, { ...verdict, changes: null }, archive.data]),
+      );
+    };
+    const said = await saidOf(blocked);
+    expect(said).toBe(await saidOf(single));
+    expect(said).toContain('"drifted":true');
   });
 
   it('follows a policy: windows by count, the figures of adr-023, a reference of the first production rows', async () => {

@@ -1,4 +1,5 @@
 import {
+  BUCKET_RUN,
   type Environment,
   type EventData,
   type GroundTruthReported,
@@ -6,6 +7,7 @@ import {
   ModelVersionId,
   PredictionId,
   PredictionLogged,
+  type PredictionsLogged,
   production,
   type ServedModel,
 } from '@modelyard/contracts';
@@ -103,6 +105,21 @@ export class PredictionStream {
       });
     });
   }
+}
+
+/** The same predictions as a producer at a high rate logs them: many in a block, none across the end of a bucket. */
+export function inBlocks(
+  predictions: readonly EventData<typeof PredictionLogged>[],
+  rows = 100,
+): EventData<typeof PredictionsLogged>[] {
+  const blocks: EventData<typeof PredictionLogged>[][] = [];
+  for (const prediction of predictions) {
+    const last = blocks.at(-1);
+    const fits = last !== undefined && last.length < rows && prediction.producerSequence % BUCKET_RUN !== 0;
+    if (fits) last.push(prediction);
+    else blocks.push([prediction]);
+  }
+  return blocks.map((block) => ({ predictions: block }));
 }
 
 /** Truths for predictions: late where the departure is in the second half of its hour, but for every tenth. */
