@@ -1,7 +1,8 @@
 // What one inference request costs, as a multiple of a bare node:http reply in the same run.
 //   node bench/dist/inference/main.js [rounds] [seconds per round]
-// Routing, validation, metrics and the prediction log are on. Predictions are spooled to disk; they are also sent on
-// when MODELYARD_EVENT_LOG and its address are set, else the event log is away.
+// Routing, validation, metrics and the prediction log are on; a second service that logs nothing shows the log's share.
+// Predictions are spooled to disk; they are also sent on when MODELYARD_EVENT_LOG and its address are set, else the event
+// log is away.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -47,10 +48,10 @@ async function startStatic(): Promise<Contender> {
   return { name: 'static reply', pid: child.pid ?? 0, port, end: () => child.kill() };
 }
 
-async function startInference(folder: string): Promise<Contender> {
-  const [artifacts, state, port] = [join(folder, 'artifacts'), join(folder, 'state'), await freePort()];
+async function startInference(folder: string, name: string, sample: number): Promise<Contender> {
+  const [artifacts, state, port] = [join(folder, 'artifacts'), join(folder, `state-${sample}`), await freePort()];
   mkdirSync(state, { recursive: true });
-  await prepareState(artifacts, state);
+  await prepareState(artifacts, state, sample);
   const entry = fileURLToPath(new URL('../../../apps/inference/dist/main.js', import.meta.url));
   const child = spawn(process.execPath, [entry], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -70,7 +71,7 @@ async function startInference(folder: string): Promise<Contender> {
     if (tries > 200) throw new Error('the inference service is not ready within 20 s; is it built?');
     await pause(100);
   }
-  return { name: 'inference', pid: child.pid ?? 0, port, end: () => child.kill() };
+  return { name, pid: child.pid ?? 0, port, end: () => child.kill() };
 }
 
 async function isReady(port: number): Promise<boolean> {
@@ -113,7 +114,11 @@ async function compare(contenders: readonly Contender[], connections: number, ro
 
 const [rounds = 5, seconds = 3] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), 'bench-inference-'));
-const contenders = [await startStatic(), await startInference(folder)];
+const contenders = [
+  await startStatic(),
+  await startInference(folder, 'inference', 1),
+  await startInference(folder, 'inference without a log', 0),
+];
 try {
   // Compiled code is what is compared: enough requests for that, whatever else the machine is doing.
   for (const contender of contenders) await measure(contender, 32, WARM_UP_SECONDS);

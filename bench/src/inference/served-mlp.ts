@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DirectoryArtifactStore } from '@modelyard/artifacts';
-import { Environment, ModelId, ModelVersionId, type ServedModel, type TrafficPlan } from '@modelyard/contracts';
+import {
+  Environment,
+  ModelId,
+  ModelVersionId,
+  PredictionLogPolicy,
+  type ServedModel,
+  type TrafficPlan,
+} from '@modelyard/contracts';
 import { build, ElementTypes, encodeModel } from '@modelyard/onnx';
 
 const INPUTS = 20;
@@ -39,8 +46,11 @@ export const mlpRequest = JSON.stringify({
   ],
 });
 
-/** Prepares a state folder whose last known traffic plan serves the model, so that the service needs no deployer. */
-export async function prepareState(artifactsDir: string, stateDir: string): Promise<void> {
+/**
+ * Prepares a state folder whose last known traffic plan serves the model, so that the service needs no deployer.
+ * @param sample the share of predictions to log, 0 … 1
+ */
+export async function prepareState(artifactsDir: string, stateDir: string, sample: number): Promise<void> {
   const { digest, bytes } = await new DirectoryArtifactStore(artifactsDir).put(mlp());
   const served: ServedModel = {
     modelId: ModelId.parse('0193d5a0-0000-7000-8000-000000000001'),
@@ -70,6 +80,7 @@ export async function prepareState(artifactsDir: string, stateDir: string): Prom
     experiments: [],
     shadows: [],
     headerRules: [],
+    predictionLog: PredictionLogPolicy.parse({ sample }),
   };
   writeFileSync(join(stateDir, 'traffic-plans.json'), JSON.stringify([plan]));
 }
