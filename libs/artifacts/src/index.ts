@@ -15,3 +15,4 @@ export { DirectoryArtifactStore } from './directory/directory-artifact-store.js'
 export type { StoreOwner } from './ownership.js';
 export { openArtifactStore } from './open-artifact-store.js';
 export { S3ArtifactStore } from './s3/s3-artifact-store.js';
+export { S3Objects } from './s3/s3-objects.js';

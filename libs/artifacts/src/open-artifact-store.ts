@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { S3Client } from '@aws-sdk/client-s3';
 import { DomainError } from '@modelyard/chassis';
 import type { ArtifactStore } from './artifact-store.js';
 import { DirectoryArtifactStore } from './directory/directory-artifact-store.js';
 import type { StoreOwner } from './ownership.js';
 import { S3ArtifactStore } from './s3/s3-artifact-store.js';
+import { s3Client } from './s3/s3-client.js';
 
 /**
  * The store that a URL names: `file:///folder`, or `s3://[keyId:secret@]bucket[?endpoint=…&region=…&publicEndpoint=…]`. With an
@@ -33,15 +33,4 @@ export function openArtifactStore(url: string, owner: StoreOwner = {}): Artifact
         nextStep: 'Set MODELYARD_ARTIFACTS_URL to one of them.',
       });
   }
-}
-
-function s3Client({ searchParams, username, password }: URL): S3Client {
-  const endpoint = searchParams.get('endpoint');
-  return new S3Client({
-    region: searchParams.get('region') ?? 'us-east-1',
-    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
-    ...(username !== '' && {
-      credentials: { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) },
-    }),
-  });
 }

@@ -1,0 +1,13 @@
+import { S3Client } from '@aws-sdk/client-s3';
+
+/** A client for the server and credentials that an `s3:` URL names. */
+export function s3Client({ searchParams, username, password }: URL): S3Client {
+  const endpoint = searchParams.get('endpoint');
+  return new S3Client({
+    region: searchParams.get('region') ?? 'us-east-1',
+    ...(endpoint !== null && { endpoint, forcePathStyle: true }),
+    ...(username !== '' && {
+      credentials: { accessKeyId: decodeURIComponent(username), secretAccessKey: decodeURIComponent(password) },
+    }),
+  });
+}
