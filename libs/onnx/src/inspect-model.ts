@@ -1,3 +1,4 @@
+import { constantSize, type ConstantSize } from './constant-size.js';
 import { elementTypeName, oipDatatype } from './element-types.js';
 import { externalDataFiles } from './external-data.js';
 import { decodeModel } from './proto/model.js';
@@ -27,6 +28,7 @@ export interface InspectedModel {
   readonly outputs: readonly InspectedValue[];
   /** How often each operator occurs, subgraphs and functions included: `ai.onnx.ml.TreeEnsembleClassifier` -> 1, `Add` -> 3. */
   readonly operators: Readonly<Record<string, number>>;
+  readonly constants: ConstantSize;
   /** Flat names of the files with external tensor data. */
   readonly externalData: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -43,6 +45,7 @@ export function inspectModel(bytes: Uint8Array, limits?: ReadLimits): InspectedM
     inputs: model.graph.inputs.filter((input) => !initialized.has(input.name)).map(inspectValue),
     outputs: model.graph.outputs.map(inspectValue),
     operators: countOperators(model),
+    constants: constantSize(model),
     externalData: externalDataFiles(model),
     metadata: record(model.metadataProps.map((entry) => [entry.key, entry.value])),
   };
