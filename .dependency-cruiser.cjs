@@ -5,6 +5,7 @@ const libraryImports = {
   contracts: [],
   statistics: [],
   onnx: [],
+  evaluators: ['onnx'],
   tables: [],
   'model-runs': [],
   chassis: ['contracts'],

@@ -20,6 +20,7 @@ const violations = {
   'library-contracts': { 'libs/contracts/src/a.ts': importing('../../chassis/src/index.js') },
   'library-statistics': { 'libs/statistics/src/a.ts': importing('../../contracts/src/index.js') },
   'library-onnx': { 'libs/onnx/src/a.ts': importing('../../chassis/src/index.js') },
+  'library-evaluators': { 'libs/evaluators/src/a.ts': importing('../../chassis/src/index.js') },
   'library-tables': { 'libs/tables/src/a.ts': importing('../../chassis/src/index.js') },
   'library-model-runs': { 'libs/model-runs/src/a.ts': importing('../../chassis/src/index.js') },
   'library-chassis': { 'libs/chassis/src/a.ts': importing('../../messaging/src/index.js') },
