@@ -43,6 +43,7 @@ import { StagingReconciler } from './staging/staging.reconciler.js';
 import { StagingSubscriber } from './staging/staging.subscriber.js';
 import { TrafficPlanRow } from './traffic/traffic-plan.entity.js';
 import { ChangePlan } from './traffic/change-plan.js';
+import { EditPlans } from './traffic/edit-plans.js';
 import { ModelsSubscriber } from './traffic/models.subscriber.js';
 import { TrafficController } from './traffic/traffic.controller.js';
 import { VersionRow } from './versions/version.entity.js';
@@ -90,6 +91,7 @@ export class AppModule {
         { provide: GoldenOracle, useClass: ProcessGoldenOracle },
         GoldenSets,
         ChangePlan,
+        EditPlans,
         BeginVerification,
         RunStagingChecks,
         RecordVerification,

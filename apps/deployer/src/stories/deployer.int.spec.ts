@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ModelDeleted, type ServedModel } from '@modelyard/contracts';
+import { LifecyclePolicy, LifecyclePolicyChanged, ModelDeleted, type ServedModel } from '@modelyard/contracts';
 import { eventually, usingPostgres } from '@modelyard/testing';
 import { DeployerStory } from './deployer-story.testkit.js';
 
@@ -86,6 +86,19 @@ describe('the deployer', () => {
         expect.objectContaining({ action: 'roll-back', reason: 'complaints from the west' }),
       ),
     );
+  });
+
+  it('tells the fleet of a changed policy how predictions are logged, in every environment', async () => {
+    const predictionLog = { format: 'blocks' as const, sample: 0.25, redact: ['age'], whenFull: 'drop' as const };
+    const policy = LifecyclePolicy.parse({ predictionLog });
+    await story.publish(LifecyclePolicyChanged, { modelId: story.modelId, name: 'adder', policyVersion: 1, policy });
+    const latest = (environment: string) =>
+      story.events('TrafficPlanChanged').findLast((plan) => plan['environment'] === environment);
+    await eventually(() => {
+      expect(latest('production')).toMatchObject({ predictionLog });
+      expect(latest('staging')).toMatchObject({ predictionLog });
+    }, within);
+    expect(story.traffic('production')).toEqual(['1:100', '3:0']);
   });
 
   it('refuses a rollback that has nowhere to go, and one without a reason', async () => {

@@ -1,21 +1,20 @@
-import { type Environment, ModelDeleted, ModelRenamed } from '@modelyard/contracts';
+import { ModelDeleted, ModelRenamed } from '@modelyard/contracts';
 import { type Received, Subscribe } from '@modelyard/messaging';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { VersionRow } from '../versions/version.entity.js';
-import { TrafficPlanRow } from './traffic-plan.entity.js';
-import { ChangePlan } from './change-plan.js';
-import { type PlanDraft, rename, withdraw } from './plan-edits.js';
+import { EditPlans } from './edit-plans.js';
+import { rename, withdraw } from './plan-edits.js';
 
 /** What happens to a model as a whole, in every environment where it has a plan. */
 @Injectable()
 export class ModelsSubscriber {
-  constructor(private readonly changePlan: ChangePlan) {}
+  constructor(private readonly editPlans: EditPlans) {}
 
   @Subscribe(ModelDeleted)
   async onModelDeleted({ data }: Received<typeof ModelDeleted>, manager: EntityManager): Promise<void> {
     await manager.update(VersionRow, { modelId: data.modelId }, { deleted: true });
-    await this.everywhere(manager, data.modelId, (plan) => withdraw(plan, `model ${data.name} was deleted`));
+    await this.editPlans.everywhere(manager, data.modelId, (plan) => withdraw(plan, `model ${data.name} was deleted`));
   }
 
   @Subscribe(ModelRenamed)
@@ -25,20 +24,6 @@ export class ModelsSubscriber {
       `UPDATE version SET name = $2, served_model = jsonb_set(served_model, '{name}', to_jsonb($2::text)) WHERE model_id = $1`,
       [modelId, name],
     );
-    await this.everywhere(manager, modelId, (plan) => rename(plan, name));
-  }
-
-  private async everywhere(
-    manager: EntityManager,
-    modelId: string,
-    edit: (plan: PlanDraft) => PlanDraft,
-  ): Promise<void> {
-    for (const { environment, plan } of await manager.findBy(TrafficPlanRow, { modelId })) {
-      await this.changePlan.execute(
-        manager,
-        { environment: environment as Environment, modelId: plan.modelId, name: plan.name },
-        edit,
-      );
-    }
+    await this.editPlans.everywhere(manager, modelId, (plan) => rename(plan, name));
   }
 }

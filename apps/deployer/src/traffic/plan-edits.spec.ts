@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { TrafficPlan } from '@modelyard/contracts';
+import { PredictionLogPolicy, TrafficPlan } from '@modelyard/contracts';
 import { servedModel, subject } from '../versions/served-model.testkit.js';
-import { dropStandby, emptyPlan, holds, preload, rename, stableVersion, switchTo, withdraw } from './plan-edits.js';
+import {
+  dropStandby,
+  emptyPlan,
+  holds,
+  logAs,
+  preload,
+  rename,
+  stableVersion,
+  switchTo,
+  withdraw,
+} from './plan-edits.js';
 
 const one = servedModel({ version: '1' });
 const two = servedModel({ version: '2' });
@@ -51,7 +61,18 @@ describe('editing a traffic plan', () => {
     expect([renamed.name, renamed.entries[0]?.servedModel.name]).toEqual(['delays', 'delays']);
   });
 
+  it('carries how predictions are logged, but for the defaults, and sees when nothing changes', () => {
+    const sampled = PredictionLogPolicy.parse({ sample: 0.1 });
+    const plan = logAs(empty, sampled);
+    expect(plan.predictionLog).toEqual(sampled);
+    // A database gives the fields back in another order.
+    expect(logAs(plan, { whenFull: 'refuse', sample: 0.1, redact: [], format: 'auto' })).toBe(plan);
+    expect(logAs(plan, PredictionLogPolicy.parse({}))).toEqual(empty);
+    expect(logAs(empty, undefined)).toBe(empty);
+  });
+
   it.each([
+    ['sampled', logAs(switchTo(empty, one), PredictionLogPolicy.parse({ sample: 0.1, redact: ['age'] }))],
     ['preloaded', preload(empty, one)],
     ['switched', switchTo(switchTo(empty, one), two)],
     ['withdrawn', withdraw(empty, 'no version is left')],

@@ -1,4 +1,11 @@
-import type { Environment, ModelId, PlanEntry, ServedModel, TrafficPlan } from '@modelyard/contracts';
+import {
+  type Environment,
+  type ModelId,
+  type PlanEntry,
+  PredictionLogPolicy,
+  type ServedModel,
+  type TrafficPlan,
+} from '@modelyard/contracts';
 
 /** A plan before it has been given its revision, which only the store that publishes it can. */
 export type PlanDraft = Omit<TrafficPlan, 'revision'>;
@@ -71,6 +78,21 @@ export function withdraw(plan: PlanDraft, reason: string): PlanDraft {
   if (plan.state === 'withdrawn') return plan;
   return { ...plan, state: 'withdrawn', reason, entries: [], experiments: [], shadows: [], headerRules: [] };
 }
+
+/**
+ * Carries how the model's predictions are logged, as its policy says. A plan that says nothing means the defaults.
+ * @param policy undefined in policies written before there was a choice
+ */
+export function logAs(plan: PlanDraft, policy: PredictionLogPolicy | undefined): PlanDraft {
+  const wanted = normalised(policy);
+  if (normalised(plan.predictionLog) === wanted) return plan;
+  const { predictionLog: _, ...rest } = plan;
+  return policy === undefined || wanted === normalised(undefined) ? rest : { ...rest, predictionLog: policy };
+}
+
+/** Equal for equal policies, in whatever order a store gives their fields back. */
+const normalised = (policy: PredictionLogPolicy | undefined): string =>
+  JSON.stringify(PredictionLogPolicy.parse(policy ?? {}));
 
 function serving(plan: PlanDraft, entries: PlanEntry[]): PlanDraft {
   return { ...plan, state: 'serving', reason: null, entries };
