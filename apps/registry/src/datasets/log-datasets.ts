@@ -5,8 +5,8 @@ import type { SqlParameters } from '../search-grammar/sql-parameters.js';
 import type { RunDataset } from './datasets.js';
 
 /**
- * Links data sets to the row `run`. A data set is known by (experiment, name, digest) and stored once; linking it again changes nothing
- * but its tags.
+ * Links data sets to the row `run`. A data set is known by (experiment, name, digest) and stored once; linking it again changes nothing:
+ * the client names it anew, without tags, with every metric that was taken on it.
  */
 export function datasetParts(datasets: readonly RunDataset[], parameters: SqlParameters): readonly StatementPart[] {
   if (datasets.length === 0) return [];
@@ -19,7 +19,7 @@ export function datasetParts(datasets: readonly RunDataset[], parameters: SqlPar
     returning dataset_id, name, digest`;
   const linked = `insert into run_datasets (run_id, dataset_id, tags)
     select run.run_id, stored.dataset_id, given.tags from run, given join stored using (name, digest)
-    on conflict (run_id, dataset_id) do update set tags = excluded.tags`;
+    on conflict (run_id, dataset_id) do nothing`;
   return [
     { name: 'given', sql: given },
     { name: 'stored', sql: stored },
