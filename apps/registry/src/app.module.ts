@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { eventLogSettings } from '@modelyard/chassis';
-import { RolloutRolledBack, StagingVerified } from '@modelyard/contracts';
+import { ModelSubmitted } from '@modelyard/contracts';
 import { DatabaseModule, MessagingModule } from '@modelyard/messaging';
 import { ArtifactFilesModule } from './artifacts/artifact-files.module.js';
 import { ArtifactsModule } from './artifacts/artifacts.module.js';
@@ -16,6 +16,7 @@ import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
 import { Tracking1763900000000 } from './migrations/1763900000000-tracking.js';
 import { TrackingAtScale1763900000010 } from './migrations/1763900000010-tracking-at-scale.js';
+import { Submissions1763900000040 } from './migrations/1763900000040-submissions.js';
 import { RegistryAtScale1763900000030 } from './migrations/1763900000030-registry-at-scale.js';
 import { Webhooks1763900000020 } from './migrations/1763900000020-webhooks.js';
 import { History1763900000100 } from './migrations/1763900000100-history.js';
@@ -28,6 +29,7 @@ import { RegisteredModelEntity } from './registered-models/registered-model.enti
 import { RegisteredModelsModule } from './registered-models/registered-models.module.js';
 import { RunEntity } from './runs/run.entity.js';
 import { RunsModule } from './runs/runs.module.js';
+import { SubmissionsModule } from './submissions/submissions.module.js';
 import { WebhookEntity } from './webhooks/webhook.entity.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -44,6 +46,7 @@ const migrations = [
   Registry1763900000001,
   TrackingAtScale1763900000010,
   RegistryAtScale1763900000030,
+  Submissions1763900000040,
   Webhooks1763900000020,
   History1763900000100,
   Lineage1763900000110,
@@ -59,7 +62,7 @@ export class AppModule {
         MessagingModule.forRoot({
           service: 'registry',
           eventLog: eventLogSettings(config),
-          consumes: deploymentEvents,
+          consumes: [...deploymentEvents, ModelSubmitted],
         }),
         ArtifactFilesModule.over(config.artifactsUrl),
         ExperimentsModule,
@@ -68,6 +71,11 @@ export class AppModule {
         RegisteredModelsModule,
         ModelVersionsModule,
         PoliciesModule,
+        SubmissionsModule.from({
+          allowed: config.submissionSources,
+          artifactsUrl: config.artifactsUrl,
+          maxBytes: config.artifactMaxBytes,
+        }),
         HistoryModule,
         LineageModule,
         ImportsModule,

@@ -9,6 +9,7 @@ import {
   wholeNumber,
 } from '@modelyard/chassis';
 import { z } from 'zod';
+import { allowedSources } from './submissions/allowed-sources.js';
 
 const webhookKey = z
   .base64('32 bytes in base64')
@@ -22,6 +23,11 @@ const settings = z.object({
   ...artifactsConfig,
   artifactMaxBytes: variable(wholeNumber(1, Number.MAX_SAFE_INTEGER).default(50 * 2 ** 30), {
     description: 'Largest file in bytes that a client may upload.',
+  }),
+  submissionSources: variable(allowedSources.default([]), {
+    description:
+      'Where the files of submitted models may lie, divided by commas: sha256: or mlflow-artifacts:/folder/ in the artifact store, s3://bucket/folder/ on its server, file:///folder/. Absent: every submission is refused.',
+    example: 'sha256:,s3://incoming-models/',
   }),
   webhookKey: variable(webhookKey.optional(), {
     description:

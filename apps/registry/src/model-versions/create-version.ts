@@ -58,6 +58,12 @@ export class CreateVersion {
     return this.database.transaction((manager) => this.register(manager, { given, source, prepared }));
   }
 
+  /** Registers a version of files that are known to lie at `source`, in the caller's transaction. */
+  async within(manager: EntityManager, given: NewVersion, source: VersionSource): Promise<ModelVersion> {
+    check(given);
+    return this.register(manager, { given, source, prepared: await this.prepare.execute(source, given.tags) });
+  }
+
   private async register(manager: EntityManager, ready: ReadyVersion): Promise<ModelVersion> {
     const { given, source, prepared } = ready;
     const now = this.clock.now().getTime();

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, IdSource } from '@modelyard/chassis';
 import { ModelCreated, ModelId } from '@modelyard/contracts';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { setKeyValues, type KeyValue } from '../database/key-values.js';
 import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkKey, checkLength, limits } from '../mlflow-wire/limits.js';
@@ -27,37 +27,42 @@ export class CreateModel {
   ) {}
 
   /** Throws `already-exists`, which clients that only want the model to be there take for success. */
-  async execute({ name, description, tags }: NewModel): Promise<RegisteredModel> {
+  async execute(model: NewModel): Promise<RegisteredModel> {
+    const created = await this.database.transaction((manager) => this.ensure(manager, model));
+    if (!created) throw alreadyExists(`Registered Model (name=${model.name}) already exists.`);
+    return this.find.whole(model.name);
+  }
+
+  /** Creates the model where there is none of its name, in the caller's transaction; answers whether it did. */
+  async ensure(manager: EntityManager, { name, description, tags }: NewModel): Promise<boolean> {
     checkModelName(name);
     checkLength('description', description, limits.description);
     for (const { key, value } of tags) checkRegistryTag(key, value);
     const modelId = ModelId.parse(this.ids.uuid7());
-    await this.database.transaction(async (manager) => {
-      const created = await manager.query<unknown[]>(
-        `with created as (
-           insert into registered_models (model_id, name, description, creation_time, last_update_time)
-           values ($1, $2, $3, $4, $4) on conflict (name) do nothing returning model_id)
-         select model_id from created`,
-        [modelId, name, description ?? null, this.clock.now().getTime()],
-      );
-      if (created.length === 0) throw alreadyExists(`Registered Model (name=${name}) already exists.`);
-      if (tags.length > 0) await setKeyValues(manager, registeredModelTags, modelId, tags);
-      await this.changes.execute(manager, [
-        {
-          event: announcing(ModelCreated, {
-            modelId,
-            name,
-            description: description ?? null,
-            tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
-          }),
-          action: 'create-model',
-          object: { kind: 'model', id: modelId, name },
-          before: null,
-          after: { modelId, name, description, tags },
-        },
-      ]);
-    });
-    return this.find.whole(name);
+    const created = await manager.query<unknown[]>(
+      `with created as (
+         insert into registered_models (model_id, name, description, creation_time, last_update_time)
+         values ($1, $2, $3, $4, $4) on conflict (name) do nothing returning model_id)
+       select model_id from created`,
+      [modelId, name, description ?? null, this.clock.now().getTime()],
+    );
+    if (created.length === 0) return false;
+    if (tags.length > 0) await setKeyValues(manager, registeredModelTags, modelId, tags);
+    await this.changes.execute(manager, [
+      {
+        event: announcing(ModelCreated, {
+          modelId,
+          name,
+          description: description ?? null,
+          tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+        }),
+        action: 'create-model',
+        object: { kind: 'model', id: modelId, name },
+        before: null,
+        after: { modelId, name, description, tags },
+      },
+    ]);
+    return true;
   }
 }
 

@@ -20,32 +20,35 @@ export class ModelAliases {
   ) {}
 
   async set(name: string, alias: string, version: number): Promise<void> {
+    await this.database.transaction((manager) => this.point(manager, name, alias, version));
+  }
+
+  /** As `set`, in the caller's transaction. */
+  async point(manager: EntityManager, name: string, alias: string, version: number): Promise<void> {
     checkAlias(alias);
-    await this.database.transaction(async (manager) => {
-      const modelId = ModelId.parse((await this.models.hold(manager, { name })).modelId);
-      const target = await this.versions.byNumber(name, version, manager);
-      const previousVersion = await currentVersion(manager, modelId, alias);
-      if (previousVersion === String(version)) return;
-      await manager.query(
-        `insert into registered_model_aliases (model_id, alias, version) values ($1, $2, $3)
-         on conflict (model_id, alias) do update set version = excluded.version`,
-        [modelId, alias, version],
-      );
-      await this.changes.execute(manager, [
-        {
-          event: announcing(ModelAliasSet, {
-            ...versionReference(target),
-            alias,
-            previousVersion: previousVersion ?? null,
-          }),
-          action: 'set-alias',
-          object: { kind: 'model', id: modelId, name },
-          before: previousVersion === undefined ? null : { alias, version: previousVersion },
-          after: { alias, version: String(version) },
-          details: { alias, version: String(version) },
-        },
-      ]);
-    });
+    const modelId = ModelId.parse((await this.models.hold(manager, { name })).modelId);
+    const target = await this.versions.byNumber(name, version, manager);
+    const previousVersion = await currentVersion(manager, modelId, alias);
+    if (previousVersion === String(version)) return;
+    await manager.query(
+      `insert into registered_model_aliases (model_id, alias, version) values ($1, $2, $3)
+       on conflict (model_id, alias) do update set version = excluded.version`,
+      [modelId, alias, version],
+    );
+    await this.changes.execute(manager, [
+      {
+        event: announcing(ModelAliasSet, {
+          ...versionReference(target),
+          alias,
+          previousVersion: previousVersion ?? null,
+        }),
+        action: 'set-alias',
+        object: { kind: 'model', id: modelId, name },
+        before: previousVersion === undefined ? null : { alias, version: previousVersion },
+        after: { alias, version: String(version) },
+        details: { alias, version: String(version) },
+      },
+    ]);
   }
 
   async remove(name: string, alias: string): Promise<void> {

@@ -13,6 +13,6 @@ import { SearchModels } from './search-models.js';
 @Module({
   controllers: [RegisteredModelsController, AliasesController],
   providers: [ChangeModel, CreateModel, FindModel, FindVersion, ModelAliases, ModelTags, RecordChanges, SearchModels],
-  exports: [FindModel, FindVersion, RecordChanges, SearchModels],
+  exports: [CreateModel, FindModel, FindVersion, ModelAliases, RecordChanges, SearchModels],
 })
 export class RegisteredModelsModule {}
