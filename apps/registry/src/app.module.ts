@@ -21,6 +21,7 @@ import { RegistryAtScale1763900000030 } from './migrations/1763900000030-registr
 import { Webhooks1763900000020 } from './migrations/1763900000020-webhooks.js';
 import { History1763900000100 } from './migrations/1763900000100-history.js';
 import { Lineage1763900000110 } from './migrations/1763900000110-lineage.js';
+import { ArtifactStorage1763900000200 } from './migrations/1763900000200-artifact-storage.js';
 import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
 import { ModelVersionEntity } from './model-versions/model-version.entity.js';
 import { ModelVersionsModule } from './model-versions/model-versions.module.js';
@@ -29,6 +30,7 @@ import { RegisteredModelEntity } from './registered-models/registered-model.enti
 import { RegisteredModelsModule } from './registered-models/registered-models.module.js';
 import { RunEntity } from './runs/run.entity.js';
 import { RunsModule } from './runs/runs.module.js';
+import { StorageModule } from './storage/storage.module.js';
 import { SubmissionsModule } from './submissions/submissions.module.js';
 import { WebhookEntity } from './webhooks/webhook.entity.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -50,6 +52,7 @@ const migrations = [
   Webhooks1763900000020,
   History1763900000100,
   Lineage1763900000110,
+  ArtifactStorage1763900000200,
 ];
 
 @Module({})
@@ -64,7 +67,10 @@ export class AppModule {
           eventLog: eventLogSettings(config),
           consumes: [...deploymentEvents, ModelSubmitted],
         }),
-        ArtifactFilesModule.over(config.artifactsUrl),
+        ArtifactFilesModule.over({
+          artifactsUrl: config.artifactsUrl,
+          directTransfers: config.artifactDirectTransfers,
+        }),
         ExperimentsModule,
         RunsModule,
         LoggedModelsModule,
@@ -85,6 +91,12 @@ export class AppModule {
           attempts: config.webhookAttempts,
         }),
         ArtifactsModule.limitedTo(config.artifactMaxBytes),
+        StorageModule.with({
+          sweepEveryHours: config.storageSweepHours,
+          graceHours: config.storageGraceHours,
+          deletedDays: config.retentionDeletedDays,
+          unregisteredDays: config.retentionUnregisteredDays,
+        }),
       ],
       controllers: [ServiceInfoController],
     };

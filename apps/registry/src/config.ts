@@ -24,6 +24,23 @@ const settings = z.object({
   artifactMaxBytes: variable(wholeNumber(1, Number.MAX_SAFE_INTEGER).default(50 * 2 ** 30), {
     description: 'Largest file in bytes that a client may upload.',
   }),
+  storageSweepHours: variable(wholeNumber(0, 8_760).default(24), {
+    description: 'Hours between two sweeps of the artifact store; 0: only on demand (POST /api/v1/storage/sweep).',
+  }),
+  storageGraceHours: variable(wholeNumber(1, 8_760).default(168), {
+    description: 'Hours that the content of an artifact stays after nothing refers to it any more.',
+  }),
+  retentionDeletedDays: variable(wholeNumber(0, 36_500).default(0), {
+    description:
+      'Days after which a sweep removes the files of deleted runs, experiments and logged models; 0: never. Files of registered versions stay.',
+  }),
+  retentionUnregisteredDays: variable(wholeNumber(0, 36_500).default(0), {
+    description: 'Days after which a sweep removes the files of logged models that no version was made of; 0: never.',
+  }),
+  artifactDirectTransfers: variable(flag.default(false), {
+    description:
+      'Artifacts in S3 only. 1: clients send and fetch large files straight to and from the bucket, by presigned URLs; its endpoint (or the URL’s publicEndpoint) must be one that clients reach.',
+  }),
   submissionSources: variable(allowedSources.default([]), {
     description:
       'Where the files of submitted models may lie, divided by commas: sha256: or mlflow-artifacts:/folder/ in the artifact store, s3://bucket/folder/ on its server, file:///folder/. Absent: every submission is refused.',

@@ -13,7 +13,7 @@ export function registryService(config: RegistryConfig): ServiceDefinition {
     module: AppModule.with(config),
     // The largest message is a request that logs a data set: its profile alone may have 16 MiB.
     bodyLimitBytes: 32 * 2 ** 20,
-    errorRenderers: ['/api/2.0/', '/api/3.0/', '/ajax-api/'].map((prefix) => ({ prefix, render: renderMlflowError })),
+    errorRenderers: ['/api/2.0/', '/api/3.0/', '/ajax-api/', '/get-artifact', '/model-versions/'].map((prefix) => ({ prefix, render: renderMlflowError })),
     configure: (app) => {
       installStreamedUploads(app);
       auditDenials(app);

@@ -83,8 +83,8 @@ export class ArtifactFiles {
 
 const belowSql = 'path >= $1 and path < $2';
 
-// In byte order every path below `a/` lies between `a/` and `a0`, because 0 follows the slash.
-function boundsOf(folder: string): readonly [string, string] {
+/** In byte order every path below `a/` lies between `a/` and `a0`, because 0 follows the slash. */
+export function boundsOf(folder: string): readonly [string, string] {
   return folder === '' ? ['', '\u{10FFFF}'] : [`${folder}/`, `${folder}0`];
 }
 

@@ -2,13 +2,20 @@ import { mlflowPrefixes } from '../mlflow-wire/mlflow-controller.js';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { artifactPath } from './artifact-path.js';
 
-/** Where the artifact proxy answers, without a leading slash. */
-export const artifactRoutes = mlflowPrefixes.map((prefix) => `${prefix}/mlflow-artifacts/artifacts`);
+const routesTo = (area: string): readonly string[] =>
+  mlflowPrefixes.map((prefix) => `${prefix}/mlflow-artifacts/${area}`);
 
-/** The artifact path in a request's URL, decoded exactly once; throws `invalid-parameter`. */
-export function requestedPath(url: string): string {
+/** Where the artifact proxy answers, without a leading slash; so all of these. */
+export const artifactRoutes = routesTo('artifacts');
+export const multipartRoutes = routesTo('mpu');
+export const presignedRoutes = routesTo('presigned');
+/** Only MLflow's page calls it. */
+export const pageUploadRoute = 'ajax-api/2.0/mlflow/upload-artifact';
+
+/** The artifact path in a request's URL behind one of the routes, decoded exactly once; throws `invalid-parameter`. */
+export function requestedPath(url: string, routes: readonly string[] = artifactRoutes): string {
   const [target = ''] = url.split('?', 1);
-  const route = artifactRoutes.find((known) => target.startsWith(`/${known}/`));
+  const route = routes.find((known) => target.startsWith(`/${known}/`));
   const encoded = route === undefined ? '' : target.slice(route.length + 2);
   try {
     return artifactPath(decodeURIComponent(encoded));

@@ -1,5 +1,6 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { digestOf } from '@modelyard/artifacts';
 import { eventually } from '@modelyard/testing';
@@ -110,14 +111,34 @@ describe('the artifact proxy', () => {
     ).toBe(400);
   });
 
-  it('says that uploads in parts are not supported, in the words that make clients fall back', async () => {
-    expect(
-      await registry.http.post('/api/2.0/mlflow-artifacts/mpu/create/0/x', { path: 'x', num_parts: 2 }),
-    ).toMatchObject({
-      status: 501,
-      body: { error_code: 'NOT_IMPLEMENTED', message: expect.stringMatching(/^Multipart upload is not supported/) },
-    });
-  });
+  it.each([
+    ['POST', 'mlflow-artifacts/mpu/create/0/x', { path: 'x', num_parts: 2 }, 'Multipart upload'],
+    [
+      'POST',
+      'mlflow-artifacts/mpu/complete/0/x',
+      { path: 'x', upload_id: 'u', parts: [{ part_number: 1, etag: 'e' }] },
+      'Multipart upload',
+    ],
+    ['GET', 'mlflow-artifacts/presigned/0/x', undefined, 'Presigned download'],
+    ['POST', 'mlflow/artifacts/presigned-upload-url', { run_id: 'RUN', path: 'x' }, 'Presigned upload'],
+    ['POST', 'mlflow/artifacts/presigned-download-url', { run_id: 'RUN', path: 'x' }, 'Presigned download'],
+  ])(
+    'says to %s %s that a directory is not reached directly, in the words that make clients fall back',
+    async (method, route, body, what) => {
+      const sent = body && JSON.parse(JSON.stringify(body).replace('RUN', folder.split('/')[1] ?? ''));
+      expect(await registry.http.send(method, `/api/2.0/${route}`, sent)).toMatchObject({
+        status: 501,
+        body: {
+          error_code: 'NOT_IMPLEMENTED',
+          message: `${what} is not supported for the current artifact repository`,
+        },
+      });
+      expect((await registry.http.get('/api/3.0/mlflow/server-info')).body).toMatchObject({
+        multipart_uploads_enabled: false,
+        multipart_downloads_enabled: false,
+      });
+    },
+  );
 
   it('keeps the files of a registered version as they were', async () => {
     await registry.http.upload(`${folder}/kept/weights.bin`, 'original');
@@ -135,6 +156,44 @@ describe('the artifact proxy', () => {
     expect((await registry.http.must('GET', '/api/v1/models/kept/versions/1')).files).toEqual([
       { path: 'weights.bin', digest: digestOf(Buffer.from('original')), bytes: 8 },
     ]);
+  });
+
+  it('takes a small file from MLflow’s page, and refuses what it cannot place', async () => {
+    const [, runId = ''] = folder.split('/');
+    const send = async (query: string, body: string | Uint8Array<ArrayBuffer>) => {
+      const url = `${registry.http.origin}/ajax-api/2.0/mlflow/upload-artifact?${query}`;
+      const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+      return { status: answer.status, body: (await answer.json()) as { message?: string } };
+    };
+    expect(await send(`run_uuid=${runId}&path=page/chart.json`, '{"half')).toEqual({ status: 200, body: {} });
+    expect(await (await registry.http.download(`${folder}/page/chart.json`)).text()).toBe('{"half');
+    for (const [query, body, words] of [
+      ['path=x', 'x', 'Request must specify run_uuid.'],
+      [`run_uuid=${runId}`, 'x', 'Request must specify path.'],
+      [`run_uuid=${runId}&path=x`, '', 'Request must specify data.'],
+      [`run_uuid=${runId}&path=..%2Fx`, 'x', 'Invalid path'],
+      [`run_uuid=${runId}&path=x`, new Uint8Array(10 * 2 ** 20 + 1), 'Max size is 10MB'],
+    ] as const) {
+      expect(await send(query, body)).toMatchObject({ status: 400, body: { message: expect.stringContaining(words) } });
+    }
+  });
+
+  it('gives up a download whose reader has gone, and answers others meanwhile', async () => {
+    await registry.http.upload(`${folder}/long.bin`, new Uint8Array(32 * 2 ** 20));
+    const before = await openFiles();
+    const { hostname, port } = new URL(registry.http.origin);
+    const path = `/api/2.0/mlflow-artifacts/artifacts/${folder}/long.bin`;
+    const stall = () =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        request({ hostname, port, path, agent: false }, resolve).on('error', reject).end();
+      });
+    const stalled = await Promise.all(Array.from({ length: 20 }, stall));
+    expect(await openFiles()).toBeGreaterThanOrEqual(before + 3 * stalled.length);
+    expect((await fetch(`${registry.http.origin}/health`)).status).toBe(200);
+    for (const answer of stalled) answer.destroy();
+    await eventually(async () => {
+      expect(await openFiles()).toBeLessThanOrEqual(before + 3);
+    });
   });
 
   it('leaves a path as it was when an upload breaks off', async () => {
@@ -186,6 +245,11 @@ describe('the artifact proxy', () => {
     expect(highest).toBeLessThan(120 * 2 ** 20);
   });
 });
+
+/** How many files and sockets this process has open. */
+async function openFiles(): Promise<number> {
+  return (await readdir('/proc/self/fd')).length;
+}
 
 function decodeURIComponentLoosely(path: string): string {
   try {

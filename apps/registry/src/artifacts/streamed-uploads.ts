@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
-import { artifactRoutes } from './artifact-routes.js';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { artifactRoutes, pageUploadRoute } from './artifact-routes.js';
 
 const streamed = 'application/vnd.modelyard.upload';
 
@@ -11,10 +11,18 @@ const streamed = 'application/vnd.modelyard.upload';
 export function installStreamedUploads(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   server.addHook('onRequest', (request, _reply, done) => {
-    if (request.method === 'PUT' && artifactRoutes.some((route) => request.url.startsWith(`/${route}/`))) {
-      request.raw.headers['content-type'] = streamed;
-    }
+    if (isUpload(request)) request.raw.headers['content-type'] = streamed;
     done();
   });
   server.addContentTypeParser(streamed, (_request, body, done) => done(null, body));
+}
+
+/** The length that an upload announces; 0 where it announces none. */
+export function lengthOf({ headers }: FastifyRequest): number {
+  return Number(headers['content-length'] ?? 0);
+}
+
+function isUpload({ method, url }: FastifyRequest): boolean {
+  if (method === 'PUT') return artifactRoutes.some((route) => url.startsWith(`/${route}/`));
+  return method === 'POST' && url.split('?', 1)[0] === `/${pageUploadRoute}`;
 }

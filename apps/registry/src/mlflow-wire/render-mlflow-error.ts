@@ -5,6 +5,7 @@ const exceptions: Readonly<Record<string, { readonly status: number; readonly er
   'already-exists': { status: 400, errorCode: 'RESOURCE_ALREADY_EXISTS' },
   'no-such-route': { status: 404, errorCode: 'ENDPOINT_NOT_FOUND' },
   'not-supported': { status: 501, errorCode: 'NOT_IMPLEMENTED' },
+  'range-not-satisfiable': { status: 416, errorCode: 'INVALID_PARAMETER_VALUE' },
   'not-identified': { status: 401, errorCode: 'UNAUTHENTICATED' },
   // MLflow has no status of its own for a body that is not JSON.
   'unsupported-media-type': { status: 400, errorCode: 'INVALID_PARAMETER_VALUE' },

@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Access, PublicRoute } from '@modelyard/chassis';
+import { ClientTransfers } from '../artifacts/client-transfers.js';
 
 /** The version of MLflow whose wire contract is spoken. */
 export const mlflowVersion = '3.17.2';
@@ -7,6 +8,8 @@ export const mlflowVersion = '3.17.2';
 /** What clients ask to find out whom they talk to. */
 @Controller()
 export class ServiceInfoController {
+  constructor(private readonly transfers: ClientTransfers) {}
+
   @Get('health')
   @PublicRoute()
   @Header('content-type', 'text/plain; charset=utf-8')
@@ -28,8 +31,8 @@ export class ServiceInfoController {
       store_type: 'SqlStore',
       workspaces_enabled: false,
       trace_archival_enabled: false,
-      multipart_uploads_enabled: false,
-      multipart_downloads_enabled: false,
+      multipart_uploads_enabled: this.transfers.enabled,
+      multipart_downloads_enabled: this.transfers.enabled,
     };
   }
 }

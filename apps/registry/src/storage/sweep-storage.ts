@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { alone } from './alone.js';
+import { ApplyRetention, type ExpiredFolder } from './apply-retention.js';
+import { SweepOrphans, type SweptOrphans } from './sweep-orphans.js';
+
+export interface Sweep extends SweptOrphans {
+  readonly dryRun: boolean;
+  /** Folders that the retention policy cleared, or would clear. */
+  readonly expired: readonly ExpiredFolder[];
+}
+
+/** Clears what retention lets go, then content that nothing refers to; one sweep at a time. */
+@Injectable()
+export class SweepStorage {
+  constructor(
+    private readonly database: DataSource,
+    private readonly retention: ApplyRetention,
+    private readonly orphans: SweepOrphans,
+  ) {}
+
+  /** @param dryRun only says what would be removed. Throws `upkeep-running`. */
+  async execute(dryRun: boolean): Promise<Sweep> {
+    return alone(this.database, async () => {
+      const expired = await this.retention.execute(dryRun);
+      return { dryRun, expired, ...(await this.orphans.execute(dryRun)) };
+    });
+  }
+}
