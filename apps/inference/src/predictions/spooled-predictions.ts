@@ -1,6 +1,6 @@
 import type { Clock } from '@modelyard/chassis';
 import { BlockWriter, type Environment, type PredictionLogPolicy } from '@modelyard/contracts';
-import type { PredictionLog } from '@modelyard/messaging';
+import { SpoolFullError, type PredictionLog } from '@modelyard/messaging';
 import type { LiveVersion } from '../pipeline/live-version.js';
 import type { PendingInference } from '../pipeline/pending-inference.js';
 import type { AnsweredJob } from '../pipeline/turn-batcher.js';
@@ -44,7 +44,7 @@ export class SpooledPredictions implements PredictionRecorder {
     try {
       await log.record(rows);
     } catch (error) {
-      if (policy.whenFull === 'refuse') throw error;
+      if (policy.whenFull === 'refuse' || !(error instanceof SpoolFullError)) throw error;
       onUnlogged(live, 'spool-full', rows.rows);
     }
   }

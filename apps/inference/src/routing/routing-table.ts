@@ -6,7 +6,7 @@ import { StickyChoice } from './sticky-choice.js';
 export interface RoutedRequest {
   header(name: string): string | undefined;
   parameter(name: string): string | undefined;
-  /** Stands for the caller where no unit is given: such a request is routed by itself, evenly. */
+  /** The prediction id: stands for the caller where no unit is given, so that such a request is routed by itself, evenly. */
   readonly fallbackUnit: string;
 }
 
@@ -84,6 +84,19 @@ export class RoutingTable {
       if (target) return { ...certain, target, why: 'header-rule' };
     }
     return this.routeByExperiment(unit) ?? this.routeByWeight(unit, request.fallbackUnit);
+  }
+
+  /**
+   * The versions that are to see a copy of a request that went this way. Their shares are of requests, not of units, and
+   * grow without changing which requests they had. Nobody sees what they answer: callers of this run them after the reply.
+   */
+  shadows(request: Pick<RoutedRequest, 'fallbackUnit'>, { target, unit, experiment, arm }: Route): Route[] {
+    return this.plan.shadows.flatMap(({ modelVersionId, share }) => {
+      const shadow = modelVersionId === target.modelVersionId ? undefined : this.byId.get(modelVersionId);
+      const salt = `${this.plan.stickiness.salt}/shadow/${modelVersionId}`;
+      if (!shadow || placeOf(salt, request.fallbackUnit) >= share) return [];
+      return [{ target: shadow, why: 'shadow' as const, unit, experiment, arm, propensity: share }];
+    });
   }
 
   private unitOf(request: RoutedRequest): string | null {
