@@ -1,15 +1,18 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { artifactKey, digestOf, openArtifactStore } from '@modelyard/artifacts';
 import { ModelSubmitted, type EventData } from '@modelyard/contracts';
 import { deadLetterTopic, EventLog, type LogRecord } from '@modelyard/messaging';
 import { build, ElementTypes, encodeModel } from '@modelyard/onnx';
 import { eventRecord, eventually, usingKafka, usingS3 } from '@modelyard/testing';
+import { pythonEnv } from '../../../../tools/python-env.mjs';
 import { usingRegistry } from '../stories/registry-story.testkit.js';
 
 /** A model of its own for each test: versions of equal files would share a folder. */
@@ -108,6 +111,20 @@ describe('a submitted model', () => {
     const file = await registry.http.download(`${(uri as string).slice('mlflow-artifacts:/'.length)}/model.onnx`);
     expect(digestOf(new Uint8Array(await file.arrayBuffer()))).toBe(digest);
   });
+
+  it('comes from a Python producer as the documentation shows it', async () => {
+    const producer = fileURLToPath(new URL('../../python/submissions', import.meta.url));
+    const python = await pythonEnv(join(producer, 'requirements.lock'));
+    const [name, file] = [`submitted-${randomUUID()}`, join(folder, 'from-python.onnx')];
+    writeFileSync(file, onnx());
+    const script = [join(producer, 'submit_model.py'), kafka.brokers.join(','), name, file, pathToFileURL(file).href];
+    const { stdout } = await promisify(execFile)(python, script, { timeout: 60_000 });
+    expect(await versionOf(name)).toMatchObject({ aliases: ['candidate'], tags: { team: 'cargo' } });
+    const { modelId } = await registry.http.must('GET', `/api/v1/models/${name}`);
+    expect((await registry.published(modelId)).at(-1)).toMatchObject({
+      headers: { ce_causationid: stdout.trim(), ce_actor: 'user:ada' },
+    });
+  }, 300_000);
 
   it('lies in a folder of the machine, among logged artifacts, or in the store by its digest', async () => {
     const [local, logged, stored] = [onnx(), onnx(), onnx()];
