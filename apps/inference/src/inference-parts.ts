@@ -19,8 +19,8 @@ import { InferenceMetrics } from './telemetry/inference-metrics.js';
 import { reportSpool } from './telemetry/spool-metrics.js';
 import { ArtifactSource } from './versions/artifact-source.js';
 import { bringToLife } from './versions/bring-to-life.js';
+import { loadExecutor } from './versions/load-executor.js';
 import { ModelFiles } from './versions/model-files.js';
-import { OnnxExecutor } from './versions/onnx-executor.js';
 import { RedisArtifactCache } from './versions/adapters/redis-artifact-cache.js';
 import { ProcessVersionChecker } from './versions/version-checker.js';
 import { VersionHost } from './versions/version-host.js';
@@ -71,8 +71,9 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     checker: new ProcessVersionChecker(
       new URL('./versions/check-process.js', import.meta.url),
       config.versionCheckTimeoutMs,
+      config.evaluators === 'on',
     ),
-    load: OnnxExecutor.load,
+    load: loadExecutor,
     bringToLife: bringToLife(desk, inferenceMetrics, config),
     memoryBudgetBytes: config.sessionMemoryMb,
     retryMs: 5_000,

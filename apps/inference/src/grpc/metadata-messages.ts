@@ -25,12 +25,16 @@ export function encodeModelMetadata(metadata: {
   platform: string;
   inputs: readonly TensorDeclaration[];
   outputs: readonly TensorDeclaration[];
+  properties: Readonly<Record<string, string>>;
 }): Buffer {
   const writer = new ProtobufWriter().text(1, metadata.name);
   for (const version of metadata.versions) writer.text(2, version);
   writer.text(3, metadata.platform);
   for (const input of metadata.inputs) writer.message(4, tensorMetadata(input));
   for (const output of metadata.outputs) writer.message(5, tensorMetadata(output));
+  for (const [key, value] of Object.entries(metadata.properties)) {
+    writer.message(6, new ProtobufWriter().text(1, key).text(2, value));
+  }
   return writer.finish();
 }
 

@@ -1,9 +1,11 @@
+import type { Engine } from './executor.js';
 import type { LiveVersion } from './live-version.js';
 import type { PendingInference } from './pending-inference.js';
 import type { TurnBatcher } from './turn-batcher.js';
 
 /** A live version with the queue of its requests. */
 export interface HostedVersion extends LiveVersion {
+  readonly engine: Engine;
   readonly batcher: TurnBatcher<PendingInference>;
 }
 

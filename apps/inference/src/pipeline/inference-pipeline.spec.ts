@@ -68,7 +68,10 @@ describe('the inference pipeline', () => {
     refusals = [];
     const desk = new AnswerDesk(recorder);
     const limits = { maxBatchRows: 4, maxWaitingRequests: 8 };
-    live = bringToLife(desk, new InferenceMetrics(new Metrics()), limits)(served, executor, { batchable: true });
+    live = bringToLife(desk, new InferenceMetrics(new Metrics()), limits)(served, executor, {
+      batchable: true,
+      engine: { engine: 'onnxruntime', reason: '', rowUs: {} },
+    });
     plans = new TrafficPlans(() => true);
     plans.apply(planOf([{ served, weight: 100 }]));
     let ids = 0;

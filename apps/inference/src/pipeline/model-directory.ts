@@ -12,6 +12,8 @@ export interface ModelMetadata {
   readonly platform: string;
   readonly inputs: readonly TensorDeclaration[];
   readonly outputs: readonly TensorDeclaration[];
+  /** `engine`, what runs the version, once it is live. */
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** One line of Triton's repository index. */
@@ -46,6 +48,7 @@ export class ModelDirectory {
   metadata(model: string, version: string | null): ModelMetadata {
     const served = this.find(model, version);
     const { inputs, outputs } = signatureOf(served);
+    const live = this.versions.get(served.modelVersionId);
     const versions = this.plans.find(model)?.versions ?? [served.version];
     return {
       name: model,
@@ -53,6 +56,7 @@ export class ModelDirectory {
       platform: 'onnxruntime_onnx',
       inputs,
       outputs,
+      properties: live ? { engine: live.engine } : {},
     };
   }
 

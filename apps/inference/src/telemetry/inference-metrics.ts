@@ -1,5 +1,6 @@
 import type { Metrics } from '@modelyard/chassis';
 import type { UnloggedReason } from '../predictions/spooled-predictions.js';
+import type { Engine } from '../pipeline/executor.js';
 import type { Refusal } from '../refusal.js';
 
 /** The counters of one version, bound to its labels once. */
@@ -21,9 +22,15 @@ export class InferenceMetrics {
   private readonly inferUs;
   private readonly seconds;
   private readonly batchRows;
+  private readonly engines;
   private readonly unlogged;
 
   constructor(metrics: Metrics) {
+    this.engines = metrics.gauge({
+      name: 'inference_version_engine',
+      help: 'What runs a version: 1 for the engine that its check has chosen.',
+      labelNames: ['model', 'version', 'engine'] as const,
+    });
     const counter = (name: string, help: string) => metrics.counter({ name, help, labelNames });
     this.success = counter('nv_inference_request_success', 'Requests that were answered.');
     this.failure = metrics.counter({
@@ -79,6 +86,13 @@ export class InferenceMetrics {
         batchRows.observe(count);
       },
     };
+  }
+
+  /** A version became live on this engine. */
+  runsOn(model: string, version: string, engine: Engine): void {
+    for (const each of ['evaluator', 'onnxruntime'] as const) {
+      this.engines.set({ model, version, engine: each }, each === engine ? 1 : 0);
+    }
   }
 
   /** Predictions that were answered and that the log does not hold. */

@@ -16,9 +16,11 @@ export interface BatchLimits {
 /** Gives a loaded version its queue, its counters and its way out. */
 export const bringToLife =
   (desk: AnswerDesk, metrics: InferenceMetrics, limits: BatchLimits) =>
-  (served: ServedModel, executor: Executor, report: Pick<CheckReport, 'batchable'>): HostedVersion => {
+  (served: ServedModel, executor: Executor, report: Pick<CheckReport, 'batchable' | 'engine'>): HostedVersion => {
+    const { engine } = report.engine;
     const signature = signatureOf(served);
     const meter = metrics.meter(served.name, served.version);
+    metrics.runsOn(served.name, served.version, engine);
     const batcher = new TurnBatcher<PendingInference>({
       executor,
       batchable: report.batchable,
@@ -26,5 +28,5 @@ export const bringToLife =
       maxWaiting: limits.maxWaitingRequests,
       answered: (jobs, runMs) => desk.take(jobs, runMs, meter),
     });
-    return { served, signature, countsRows: rowsAreIndependent(signature), batcher };
+    return { served, signature, countsRows: rowsAreIndependent(signature), engine, batcher };
   };

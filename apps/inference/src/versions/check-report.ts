@@ -1,3 +1,5 @@
+import type { EngineReport } from './engine-choice.js';
+
 /** What loading and trying a version in a process of its own has shown. */
 export interface CheckReport {
   /** Rows answered together equal the same rows answered alone, to the bit. */
@@ -6,7 +8,10 @@ export interface CheckReport {
   readonly batchFault: string | null;
   /** Resident memory that the session and its first runs took. */
   readonly memoryBytes: number;
+  /** Milliseconds that creating the session took, or compiling the evaluator: they block the thread that does it. */
   readonly loadMs: number;
+  /** What runs the version, and why. */
+  readonly engine: EngineReport;
   /** Milliseconds of one run with one row, warm; null when the model refused the sample rows. */
   readonly rowMs: number | null;
 }
@@ -14,6 +19,8 @@ export interface CheckReport {
 /** What the parent asks of a check process, and what comes back over its channel. */
 export interface CheckRequest {
   readonly modelPath: string;
+  /** Whether an evaluator may run the version. */
+  readonly evaluators: boolean;
   readonly inputs: readonly { name: string; datatype: string; shape: number[] }[];
   readonly outputs: readonly { name: string; datatype: string; shape: number[] }[];
 }

@@ -1,9 +1,11 @@
 import { isDatatype } from '../tensors/datatypes.js';
 import type { Tensor, TensorDeclaration } from '../tensors/tensor.js';
+import type { Executor } from '../pipeline/executor.js';
 import { rowsAreIndependent } from '../pipeline/live-version.js';
 import type { Signature } from '../pipeline/validate.js';
 import { batchFault } from './batch-equality.js';
 import type { CheckReport, CheckRequest } from './check-report.js';
+import { chooseEngine, stay } from './engine-choice.js';
 import { OnnxExecutor } from './onnx-executor.js';
 import { sampleRow } from './sample-rows.js';
 
@@ -11,7 +13,7 @@ import { sampleRow } from './sample-rows.js';
 const SAMPLE_ROWS = 9;
 
 /**
- * Loads a version, warms it up on sample rows and tries whether it may be batched.
+ * Loads a version, warms it up on sample rows, chooses what runs it and tries whether it may be batched.
  * A model that refuses the sample rows (they know nothing of its domain) is loaded, but never batched.
  * Throws when it cannot be loaded or does not have the declared signature.
  */
@@ -19,13 +21,23 @@ export async function checkVersion(request: CheckRequest): Promise<CheckReport> 
   const signature = { model: '', inputs: request.inputs.map(declared), outputs: request.outputs.map(declared) };
   const memoryBefore = process.memoryUsage.rss();
   const startedAt = performance.now();
-  const executor = await OnnxExecutor.load(request.modelPath, signature);
-  const loadMs = performance.now() - startedAt;
-  const rows = await usableRows(executor, signature);
+  const session = await OnnxExecutor.load(request.modelPath, signature);
+  const sessionMs = performance.now() - startedAt;
+  const rows = await usableRows(session, signature);
+  const { executor, compileMs, report } = request.evaluators
+    ? await chooseEngine(request.modelPath, signature, session, rows)
+    : stay(session, 'evaluators are switched off');
   const fault = await faultAgainstBatches(executor, signature, rows);
   const rowMs = rows[0] ? await timeRow(executor, rows[0]) : null;
   const memoryBytes = Math.max(0, process.memoryUsage.rss() - memoryBefore);
-  return { batchable: fault === null, batchFault: fault, memoryBytes, loadMs, rowMs };
+  return {
+    batchable: fault === null,
+    batchFault: fault,
+    memoryBytes,
+    loadMs: compileMs ?? sessionMs,
+    rowMs,
+    engine: report,
+  };
 }
 
 function declared({ name, datatype, shape }: CheckRequest['inputs'][number]): TensorDeclaration {
@@ -33,7 +45,7 @@ function declared({ name, datatype, shape }: CheckRequest['inputs'][number]): Te
   return { name, datatype, shape };
 }
 
-async function usableRows(executor: OnnxExecutor, { inputs }: Signature): Promise<Tensor[][]> {
+async function usableRows(executor: Executor, { inputs }: Signature): Promise<Tensor[][]> {
   const usable: Tensor[][] = [];
   for (let row = 0; row < SAMPLE_ROWS; row++) {
     const sample = sampleRow(inputs, row);
@@ -48,7 +60,7 @@ async function usableRows(executor: OnnxExecutor, { inputs }: Signature): Promis
 }
 
 async function faultAgainstBatches(
-  executor: OnnxExecutor,
+  executor: Executor,
   signature: Signature,
   rows: readonly Tensor[][],
 ): Promise<string | null> {
@@ -61,7 +73,7 @@ async function faultAgainstBatches(
   }
 }
 
-async function timeRow(executor: OnnxExecutor, row: readonly Tensor[]): Promise<number> {
+async function timeRow(executor: Executor, row: readonly Tensor[]): Promise<number> {
   const startedAt = performance.now();
   for (let i = 0; i < SAMPLE_ROWS; i++) await executor.run(row);
   return (performance.now() - startedAt) / SAMPLE_ROWS;

@@ -22,13 +22,24 @@ describe('checking a version in a process of its own', () => {
     await writeFile(path, content);
     return path;
   };
-  const checker = new ProcessVersionChecker(realEntry, 30_000);
+  const checker = new ProcessVersionChecker(realEntry, 30_000, true);
 
   it('finds that the rows of a classifier may be answered together', async () => {
     const path = await write('classifier.onnx', classifier().bytes);
     const report = await checker.check(path, signature(classifier()));
-    expect(report).toMatchObject({ batchable: true, batchFault: null });
+    expect(report).toMatchObject({
+      batchable: true,
+      batchFault: null,
+      engine: { engine: 'evaluator', reason: 'the evaluator answers alike and is faster for a row' },
+    });
     expect(report.memoryBytes).toBeGreaterThan(0);
+  });
+
+  it('leaves a version to ONNX Runtime where evaluators are switched off, and says so', async () => {
+    const path = await write('classifier.onnx', classifier().bytes);
+    const strict = new ProcessVersionChecker(realEntry, 30_000, false);
+    const { engine } = await strict.check(path, signature(classifier()));
+    expect(engine).toMatchObject({ engine: 'onnxruntime', reason: 'evaluators are switched off' });
   });
 
   it('finds that rows which look at each other may not', async () => {
@@ -66,7 +77,7 @@ describe('checking a version in a process of its own', () => {
 
   it('outlives a model that ends the process which tries it', async () => {
     const crashing = await write('crash.mjs', "process.kill(process.pid, 'SIGSEGV');");
-    const harmed = new ProcessVersionChecker(pathToFileURL(crashing), 30_000);
+    const harmed = new ProcessVersionChecker(pathToFileURL(crashing), 30_000, true);
     await expect(harmed.check('any', signature(classifier()))).rejects.toThrow(
       'the model ended the process that tried it (SIGSEGV)',
     );
@@ -74,7 +85,7 @@ describe('checking a version in a process of its own', () => {
 
   it('gives up on a model that does not come to an end', async () => {
     const hanging = await write('hang.mjs', 'for (;;);');
-    const patient = new ProcessVersionChecker(pathToFileURL(hanging), 500);
+    const patient = new ProcessVersionChecker(pathToFileURL(hanging), 500, true);
     await expect(patient.check('any', signature(classifier()))).rejects.toThrow(
       'the model was not loaded and tried within 500 ms',
     );

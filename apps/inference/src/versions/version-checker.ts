@@ -23,6 +23,7 @@ export class ProcessVersionChecker extends VersionChecker {
   constructor(
     private readonly entry: URL,
     private readonly timeoutMs: number,
+    private readonly evaluators: boolean,
   ) {
     super();
   }
@@ -31,7 +32,7 @@ export class ProcessVersionChecker extends VersionChecker {
   override check(modelPath: string, { inputs, outputs }: Signature): Promise<CheckReport> {
     const plain = (tensors: Signature['inputs']): CheckRequest['inputs'] =>
       tensors.map(({ name, datatype, shape }) => ({ name, datatype, shape: [...shape] }));
-    const request = { modelPath, inputs: plain(inputs), outputs: plain(outputs) };
+    const request = { modelPath, evaluators: this.evaluators, inputs: plain(inputs), outputs: plain(outputs) };
     const result = this.queue.then(() => this.checkInChild(request));
     this.queue = result.catch(() => undefined);
     return result;

@@ -24,7 +24,8 @@ class FakeChecker extends VersionChecker {
   override check(modelPath: string): Promise<CheckReport> {
     this.checked.push(modelPath);
     if (this.fault) return Promise.reject(this.fault);
-    return Promise.resolve({ batchable: true, batchFault: null, memoryBytes: 100, loadMs: 1, rowMs: 0.01 });
+    const engine = { engine: 'onnxruntime', reason: 'a fake', rowUs: {} } as const;
+    return Promise.resolve({ batchable: true, batchFault: null, memoryBytes: 100, loadMs: 1, rowMs: 0.01, engine });
   }
 }
 
@@ -58,6 +59,7 @@ describe('the version host', () => {
         served,
         signature: signatureOf(served),
         countsRows: rowsAreIndependent(signatureOf(served)),
+        engine: 'onnxruntime',
         batcher: new TurnBatcher<PendingInference>({
           executor,
           batchable: true,

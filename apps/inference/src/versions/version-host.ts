@@ -14,7 +14,7 @@ import { standingOf, type VersionState } from './version-state.js';
 export interface VersionHostOptions {
   readonly files: ModelFiles;
   readonly checker: VersionChecker;
-  readonly load: (modelPath: string, signature: Signature) => Promise<Executor>;
+  readonly load: (modelPath: string, signature: Signature, report: CheckReport) => Promise<Executor>;
   readonly bringToLife: (served: ServedModel, executor: Executor, report: CheckReport) => HostedVersion;
   /** Memory that live sessions may take; those the plans name stay even beyond it. */
   readonly memoryBudgetBytes: number;
@@ -133,7 +133,7 @@ export class VersionHost implements HostedVersions {
     const signature = signatureOf(served);
     const modelPath = await this.options.files.open(served.modelVersionId, served.artifact);
     const report = await this.options.checker.check(modelPath, signature);
-    const executor = await this.options.load(modelPath, signature);
+    const executor = await this.options.load(modelPath, signature, report);
     return { state: 'ready', reason: '', live: this.options.bringToLife(served, executor, report), report };
   }
 
