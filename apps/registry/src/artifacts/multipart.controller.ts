@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { int64 } from '../mlflow-wire/fields.js';
 import { BodyMessage, type Sent } from '../mlflow-wire/messages.js';
+import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { artifactPath } from './artifact-path.js';
 import { multipartRoutes, requestedPath } from './artifact-routes.js';
 import { joinPath } from './artifact-uri.js';
@@ -58,5 +59,6 @@ function targetOf({ url }: FastifyRequest, action: string, localFile: string): s
     multipartRoutes.map((route) => `${route}/${action}`),
   );
   const name = localFile.split(/[/\\]/).at(-1) ?? '';
+  if (name === '') throw invalidParameter(`Invalid value for parameter 'path' supplied: ${localFile} names no file`);
   return artifactPath(joinPath(folder, name));
 }
