@@ -10,7 +10,7 @@ import {
 } from '@modelyard/contracts';
 import { EventLog } from '@modelyard/messaging';
 import { eventRecord, eventually, exampleData, exampleServedModel } from '@modelyard/testing';
-import { History1763900000100 } from '../migrations/1763900000100-history.js';
+import { historyBackfill } from '../migrations/1763900000100-history.js';
 import { usingRegistry } from '../stories/registry-story.testkit.js';
 import type { HistoryEntry } from './list-history.js';
 
@@ -214,11 +214,8 @@ describe('the history of a model', () => {
     await registry.http.transition('older', '1', 'Staging');
     await registry.http.post('registered-models/alias', { name: 'older', alias: 'champion', version: '1' });
     await registry.http.post('model-versions/set-tag', { name: 'older', version: '1', key: 'team', value: 'risk' });
-    const runner = registry.database.createQueryRunner();
-    const migration = new History1763900000100();
-    await migration.down(runner);
-    await migration.up(runner);
-    await runner.release();
+    await registry.database.query('truncate history_spans, history_entries, history_deployments, history_models');
+    await registry.database.query(historyBackfill);
     const { unknownBefore, entries } = await get('older/history');
     expect(entries).toMatchObject([{ kind: 'unknown-before' }, { kind: 'unknown-before' }]);
     const then = await get('older/as-of');

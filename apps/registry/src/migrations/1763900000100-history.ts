@@ -9,7 +9,7 @@ export class History1763900000100 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(tables);
-    await runner.query(backfill);
+    await runner.query(historyBackfill);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -74,7 +74,8 @@ const tables = `
   create index history_spans_package on history_spans ((value ->> 'artifactDigest')) where attribute = 'registered';
 `;
 
-const backfill = `
+/** Makes the beginning of the history of every model that has none, of what the tables say now. */
+export const historyBackfill = `
   insert into history_models (model_id, settled_until, unknown_before)
   select model_id, now(), now() from registered_models;
 
