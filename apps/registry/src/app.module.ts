@@ -11,6 +11,7 @@ import { deploymentEvents } from './history/deployments.subscriber.js';
 import { HistoryModule } from './history/history.module.js';
 import { ImportsModule } from './imports/imports.module.js';
 import { LineageModule } from './lineage/lineage.module.js';
+import { ComparisonModule } from './comparison/comparison.module.js';
 import { LoggedModelEntity } from './logged-models/logged-model.entity.js';
 import { LoggedModelsModule } from './logged-models/logged-models.module.js';
 import { Registry1763900000001 } from './migrations/1763900000001-registry.js';
@@ -22,6 +23,7 @@ import { Webhooks1763900000020 } from './migrations/1763900000020-webhooks.js';
 import { History1763900000100 } from './migrations/1763900000100-history.js';
 import { Lineage1763900000110 } from './migrations/1763900000110-lineage.js';
 import { ArtifactStorage1763900000200 } from './migrations/1763900000200-artifact-storage.js';
+import { ModelFacts1763900000120 } from './migrations/1763900000120-model-facts.js';
 import { ServiceInfoController } from './mlflow-wire/service-info.controller.js';
 import { ModelVersionEntity } from './model-versions/model-version.entity.js';
 import { ModelVersionsModule } from './model-versions/model-versions.module.js';
@@ -51,6 +53,7 @@ const migrations = [
   Submissions1763900000040,
   Webhooks1763900000020,
   History1763900000100,
+  ModelFacts1763900000120,
   Lineage1763900000110,
   ArtifactStorage1763900000200,
 ];
@@ -83,6 +86,7 @@ export class AppModule {
           maxBytes: config.artifactMaxBytes,
         }),
         HistoryModule,
+        ComparisonModule,
         LineageModule,
         ImportsModule,
         WebhooksModule.with({

@@ -38,6 +38,6 @@ import { VersionTags } from './version-tags.js';
     TransitionStage,
     VersionTags,
   ],
-  exports: [CreateVersion, LateReference],
+  exports: [CreateVersion, InspectGraph, LateReference],
 })
 export class ModelVersionsModule {}
