@@ -12,28 +12,45 @@ export interface Participant {
   readonly server: RunningServer;
 }
 
-/** What one server answers: facts by operation, and the run that all writes of metrics went to. */
+export interface Difference {
+  readonly server: ServerName;
+  readonly operation: string;
+  /** Beginning of the facts of this server and of the one it is compared with. */
+  readonly facts: string;
+  readonly wanted: string;
+}
+
+/** Facts by operation. */
 type Answers = ReadonlyMap<string, unknown>;
 
-/** Sends every server the same requests, once each; the operations on which one does not agree with the first server. */
-export async function differingAnswers(
+const EXCERPT = 300;
+
+/** Sends every server the same requests, once each; where one does not agree with the first server. */
+export async function differences(
   participants: readonly Participant[],
   operations: readonly Operation[],
-): Promise<ReadonlyMap<ServerName, readonly string[]>> {
+): Promise<readonly Difference[]> {
   const [reference, ...others] = await Promise.all(
     participants.map(async (participant) => ({
-      name: participant.contender.name,
+      server: participant.contender.name,
       answers: await ask(participant, operations),
     })),
   );
-  return new Map(
-    others.map(({ name, answers }) => {
-      const differing = [...answers].filter(
-        ([operation, facts]) => !isDeepStrictEqual(facts, reference?.answers.get(operation)),
-      );
-      return [name, differing.map(([operation]) => operation)];
+  return others.flatMap(({ server, answers }) =>
+    [...answers].flatMap(([operation, facts]) => {
+      const wanted = reference?.answers.get(operation);
+      return isDeepStrictEqual(facts, wanted) ? [] : [{ server, operation, ...excerpts(facts, wanted) }];
     }),
   );
+}
+
+/** Both as text, from shortly before the place where they part. */
+function excerpts(facts: unknown, wanted: unknown): { facts: string; wanted: string } {
+  const [ours, theirs] = [JSON.stringify(facts) ?? '', JSON.stringify(wanted) ?? ''];
+  let at = 0;
+  while (at < ours.length && ours[at] === theirs[at]) at++;
+  const from = Math.max(0, at - 60);
+  return { facts: ours.slice(from, from + EXCERPT), wanted: theirs.slice(from, from + EXCERPT) };
 }
 
 async function ask({ contender, server }: Participant, operations: readonly Operation[]): Promise<Answers> {

@@ -27,13 +27,18 @@ async function compare(options: Options, folder: string, admin: string): Promise
 function report(findings: readonly Findings[]): void {
   const rows = findings.flatMap((each) => each.rows);
   const complaints = findings.flatMap((each) => each.complaints);
+  const differing = findings.flatMap((each) => each.differing);
+  const isWrong = differing.some(({ server }) => server === 'modelyard');
   const missed = rows.filter((row) => verdict(row) === 'missed').map(({ name }) => name);
   const slower = rows.filter((row) => fasterThanFasttrackml(row) === 'no').map(({ name }) => name);
   print(`\n${markdownTable(rows)}\n`);
   for (const complaint of complaints) print(complaint);
+  for (const { server, operation, facts, wanted } of differing) {
+    print(`${server} answers "${operation}" otherwise than MLflow:\n  ${facts}\n  ${wanted}`);
+  }
   print(missed.length === 0 ? 'Every bar is met.' : `Missed: ${missed.join('; ')}.`);
   if (slower.length > 0) print(`Slower than FastTrackML: ${slower.join('; ')}.`);
-  if (missed.length + complaints.length > 0) process.exitCode = 1;
+  if (missed.length + complaints.length > 0 || isWrong) process.exitCode = 1;
 }
 
 const options = readOptions();
