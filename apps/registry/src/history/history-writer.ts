@@ -26,48 +26,29 @@ export interface EntryPlace {
 /** Writes entries and what begins and ends with them, in the transaction of the caller. */
 @Injectable()
 export class HistoryWriter {
-  /** The instant from which a change of a model holds: the event's own, unless the model's history is settled beyond it already. */
-  async settle(manager: EntityManager, modelId: string, time: string): Promise<Date> {
-    const [row] = await manager.query<{ at: Date }[]>(
-      `insert into history_models as m (model_id, settled_until) values ($1, $2)
-       on conflict (model_id) do update set settled_until = greatest(m.settled_until, excluded.settled_until)
-       returning settled_until as at`,
-      [modelId, time],
+  /**
+   * Keeps an entry about a change of a model. It is dated with the event's time, unless the model's history is settled beyond that
+   * already. Answers undefined for an event that is kept already.
+   */
+  appendSettled(manager: EntityManager, entry: NewEntry): Promise<EntryPlace | undefined> {
+    return insert(
+      manager,
+      `with settled as (
+         insert into history_models as m (model_id, settled_until) values ($2, $1)
+         on conflict (model_id) do update set settled_until = greatest(m.settled_until, excluded.settled_until)
+         returning settled_until as at)`,
+      entry,
+      entry.envelope.time,
     );
-    return present(row).at;
   }
 
-  /** Keeps an entry; answers undefined for an event that is kept already. */
-  async append(manager: EntityManager, entry: NewEntry, at: Date): Promise<EntryPlace | undefined> {
-    const { envelope } = entry;
-    const [row] = await manager.query<{ sequence: string }[]>(
-      `insert into history_entries (model_id, model_version_id, at, event, kind, name, version, environment, detail, actor, reason,
-         correlation_id, event_source, event_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-       on conflict (event_source, event_id) do nothing returning sequence`,
-      [
-        entry.modelId,
-        entry.modelVersionId,
-        at,
-        entry.event,
-        entry.kind,
-        entry.name,
-        entry.version,
-        entry.environment,
-        JSON.stringify(entry.detail),
-        envelope.actor,
-        envelope.reason,
-        envelope.correlationId,
-        envelope.source,
-        envelope.id,
-      ],
-    );
-    return row && { sequence: row.sequence, at };
+  /** Keeps an entry under a date of the caller's; answers undefined for an event that is kept already. */
+  append(manager: EntityManager, entry: NewEntry, at: Date): Promise<EntryPlace | undefined> {
+    return insert(manager, 'with settled as (select $1::timestamptz as at)', entry, at);
   }
 
   /** Ends what the changes end or replace, then begins what they set. */
   async apply(manager: EntityManager, modelId: string, changes: readonly Change[], place: EntryPlace): Promise<void> {
-    if (changes.length === 0) return;
     await this.end(manager, modelId, changes, place);
     await this.begin(
       manager,
@@ -77,6 +58,7 @@ export class HistoryWriter {
     );
   }
 
+  // Each form of an ending has an index of its own: a model may have thousands of versions with several attributes each.
   private async end(
     manager: EntityManager,
     modelId: string,
@@ -84,25 +66,31 @@ export class HistoryWriter {
     { sequence, at }: EntryPlace,
   ): Promise<void> {
     const single = changes.filter((change) => change.kind === 'set' || change.kind === 'end');
-    const versions = changes.flatMap((change) => (change.kind === 'end-version' ? [change.modelVersionId] : []));
-    const model = changes.some(({ kind }) => kind === 'end-model');
-    // What served goes on serving until the deployer says otherwise, whatever becomes of the version here.
-    await manager.query(
-      `update history_spans s set valid_to = $2, closed_by = $3
-       where s.model_id = $1 and s.valid_to is null and (
-         (s.subject, s.attribute, s.key) in (select * from unnest($4::uuid[], $5::text[], $6::text[]))
-         or (s.attribute <> 'serving' and (s.model_version_id = any($7::uuid[]) or $8)))`,
-      [
-        modelId,
-        at,
-        sequence,
+    const ending = 'update history_spans s set valid_to = $1, closed_by = $2';
+    if (single.length > 0) {
+      const [subjects, attributes, keys] = [
         single.map(({ subject }) => subject),
         single.map(({ attribute }) => attribute),
         single.map(({ key }) => key),
-        versions,
-        model,
-      ],
-    );
+      ];
+      await manager.query(
+        `${ending} from unnest($3::uuid[], $4::text[], $5::text[]) c (subject, attribute, key)
+         where s.subject = c.subject and s.attribute = c.attribute and s.key = c.key and s.valid_to is null`,
+        [at, sequence, subjects, attributes, keys],
+      );
+    }
+    // What served goes on serving until the deployer says otherwise, whatever becomes of the version here.
+    const open = `s.valid_to is null and s.attribute <> 'serving'`;
+    for (const change of changes) {
+      if (change.kind === 'end-version')
+        await manager.query(`${ending} where s.model_version_id = $3 and ${open}`, [
+          at,
+          sequence,
+          change.modelVersionId,
+        ]);
+      if (change.kind === 'end-model')
+        await manager.query(`${ending} where s.model_id = $3 and ${open}`, [at, sequence, modelId]);
+    }
   }
 
   private async begin(
@@ -129,7 +117,35 @@ export class HistoryWriter {
   }
 }
 
-function present<Row>(row: Row | undefined): Row {
-  if (row === undefined) throw new Error('the statement answers one row');
-  return row;
+async function insert(
+  manager: EntityManager,
+  settled: string,
+  entry: NewEntry,
+  at: Date | string,
+): Promise<EntryPlace | undefined> {
+  const { envelope } = entry;
+  const [place] = await manager.query<EntryPlace[]>(
+    `${settled}
+     insert into history_entries (at, model_id, model_version_id, event, kind, name, version, environment, detail, actor, reason,
+       correlation_id, event_source, event_id)
+     select settled.at, $2, $3::uuid, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13, $14 from settled
+     on conflict (event_source, event_id) do nothing returning sequence, at`,
+    [
+      at,
+      entry.modelId,
+      entry.modelVersionId,
+      entry.event,
+      entry.kind,
+      entry.name,
+      entry.version,
+      entry.environment,
+      JSON.stringify(entry.detail),
+      envelope.actor,
+      envelope.reason,
+      envelope.correlationId,
+      envelope.source,
+      envelope.id,
+    ],
+  );
+  return place;
 }

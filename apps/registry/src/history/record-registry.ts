@@ -28,39 +28,32 @@ export class RecordRegistry implements OnModuleInit {
 
   private async record(manager: EntityManager, { definition, data, envelope }: Published): Promise<void> {
     const { modelId, name, modelVersionId = null, version = null } = data as LifecycleData;
-    const changes = await this.changes(manager, definition.name, data);
-    const at = await this.writer.settle(manager, modelId, envelope.time);
-    const place = await this.writer.append(
-      manager,
-      {
-        modelId,
-        modelVersionId,
-        event: definition.name,
-        kind: kindOf(definition.name),
-        name,
-        version,
-        environment: null,
-        detail: entryDetail(data as LifecycleData),
-        envelope,
-      },
-      at,
-    );
+    const event = definition.name;
+    const changes = event === ModelRegistered.name ? await registration(manager, data) : changesOf(event, data);
+    const reference = { modelId, modelVersionId, name, version, environment: null };
+    const detail = entryDetail(data as LifecycleData);
+    const place = await this.writer.appendSettled(manager, {
+      event,
+      kind: kindOf(event),
+      ...reference,
+      detail,
+      envelope,
+    });
     if (place) await this.writer.apply(manager, modelId, changes, place);
   }
+}
 
-  private async changes(manager: EntityManager, eventName: string, data: unknown): Promise<readonly Change[]> {
-    if (eventName !== ModelRegistered.name) return changesOf(eventName, data);
-    const { modelVersionId, version, runId, servedModel } = data as EventData<typeof ModelRegistered>;
-    const [row] = await manager.query<{ loggedModelId: string | null; known: boolean }[]>(
-      `select nullif(logged_model_id, '') as "loggedModelId",
+async function registration(manager: EntityManager, data: unknown): Promise<readonly Change[]> {
+  const { modelVersionId, version, runId, servedModel } = data as EventData<typeof ModelRegistered>;
+  const [row] = await manager.query<{ loggedModelId: string | null; known: boolean }[]>(
+    `select nullif(logged_model_id, '') as "loggedModelId",
               exists (select from history_spans where subject = $1 and attribute = 'registered') as known
        from model_versions where model_version_id = $1`,
-      [modelVersionId],
-    );
-    // A registration that is announced again, with reference data that came late, changes nothing else.
-    if (row?.known) return [];
-    const artifactDigest = servedModel?.artifact?.digest ?? null;
-    const origin: Origin = { version, runId, loggedModelId: row?.loggedModelId ?? null, artifactDigest };
-    return [registered(modelVersionId, origin), ...changesOf(eventName, data)];
-  }
+    [modelVersionId],
+  );
+  // A registration that is announced again, with reference data that came late, changes nothing else.
+  if (row?.known) return [];
+  const artifactDigest = servedModel?.artifact?.digest ?? null;
+  const origin: Origin = { version, runId, loggedModelId: row?.loggedModelId ?? null, artifactDigest };
+  return [registered(modelVersionId, origin), ...changesOf(ModelRegistered.name, data)];
 }
