@@ -15,6 +15,7 @@ import { SpooledPredictions } from './predictions/spooled-predictions.js';
 import { PlanFile } from './routing/plan-file.js';
 import { PlanFollower } from './routing/plan-follower.js';
 import { TrafficPlans } from './routing/traffic-plans.js';
+import { ScoringDoor } from './scoring/scoring-door.js';
 import { InferenceMetrics } from './telemetry/inference-metrics.js';
 import { reportSpool } from './telemetry/spool-metrics.js';
 import { ArtifactSource } from './versions/artifact-source.js';
@@ -30,6 +31,7 @@ export interface InferenceParts {
   readonly plans: TrafficPlans;
   readonly host: VersionHost;
   readonly http: HttpDoor;
+  readonly scoring: ScoringDoor;
   readonly grpc: GrpcDoor;
   readonly start: () => Promise<void>;
 }
@@ -105,7 +107,9 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
   });
   const directory = new ModelDirectory(plans, host);
   const doorkeeper = new Doorkeeper(new IdentityGate(chooseIdentity(config, undefined)), health);
-  const http = new HttpDoor({ pipeline, directory, doorkeeper, maxBodyBytes: config.maxRequestMb });
+  const doorOptions = { pipeline, directory, doorkeeper, maxBodyBytes: config.maxRequestMb };
+  const http = new HttpDoor(doorOptions);
+  const scoring = new ScoringDoor(doorOptions);
   const grpc = new GrpcDoor({ pipeline, directory, doorkeeper, maxMessageBytes: config.maxRequestMb });
 
   health.registerReadiness('traffic-plans', follower.readiness);
@@ -127,7 +131,7 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     const port = await grpc.listen(config.grpcPort, config.httpHost);
     logger.info({ port }, 'gRPC is open');
   };
-  return { host, plans, http, grpc, start };
+  return { host, plans, http, scoring, grpc, start };
 }
 
 function openCache(config: Config, onFault: (error: unknown) => void): RedisArtifactCache | null {

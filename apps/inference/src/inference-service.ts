@@ -4,14 +4,15 @@ import { DrainingServer } from './http/draining-server.js';
 import { HttpDoor } from './http/http-door.js';
 import { buildInference } from './inference-parts.js';
 import { InferenceModule } from './inference.module.js';
+import { ScoringDoor } from './scoring/scoring-door.js';
 
 /**
- * The inference service: one listener on which plain Node answers everything below /v2 and the framework the rest
+ * The inference service: one listener on which plain Node answers the prediction protocols and the framework the rest
  * (health, metrics, operators' routes), and one for gRPC.
  */
 export async function defineInference(config: Config): Promise<ServiceDefinition> {
   const parts = chassisParts({ name: 'inference', config });
-  const { host, plans, http, start } = buildInference(config, parts);
+  const { host, plans, http, scoring, start } = buildInference(config, parts);
   await start();
   return {
     name: 'inference',
@@ -20,7 +21,9 @@ export async function defineInference(config: Config): Promise<ServiceDefinition
     parts,
     serverFactory: (framework) =>
       new DrainingServer((request, response) => {
-        if (HttpDoor.takes(request.url ?? '')) http.handle(request, response);
+        const url = request.url ?? '';
+        if (HttpDoor.takes(url)) http.handle(request, response);
+        else if (ScoringDoor.takes(url)) scoring.handle(request, response);
         else framework(request, response);
       }),
   };

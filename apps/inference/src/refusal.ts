@@ -4,6 +4,7 @@ export type RefusalKind =
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
+  | 'unsupported-media'
   | 'unsupported'
   | 'unavailable'
   | 'expired'
@@ -15,6 +16,7 @@ const statuses: Record<RefusalKind, { http: number; grpc: number }> = {
   forbidden: { http: 403, grpc: 7 },
   'not-found': { http: 404, grpc: 5 },
   'method-not-allowed': { http: 405, grpc: 12 },
+  'unsupported-media': { http: 415, grpc: 3 },
   unsupported: { http: 501, grpc: 12 },
   unavailable: { http: 503, grpc: 14 },
   expired: { http: 503, grpc: 4 },

@@ -1,13 +1,8 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ModelId, ModelVersionId } from '@modelyard/contracts';
-import { pythonEnv } from '../../../tools/python-env.mjs';
+import { runClient } from './python-client.testkit.js';
 import { usingInference } from './running-inference.conformance.js';
 import { classifier, mixedTypes } from './versions/sample-models.fake.js';
-
-const client = (name: string) => fileURLToPath(new URL(`../clients/${name}`, import.meta.url));
 
 const idsOf = (digit: number) => ({
   modelId: ModelId.parse(`0193d5a0-0000-7000-8000-00000000000${digit}`),
@@ -17,7 +12,7 @@ const idsOf = (digit: number) => ({
 const expected = {
   halved: [0.75, -1.5],
   // 2^62 + 2: beyond what a double holds, so compared as the client printed it.
-  doubled: ['4611686018427387906', '-10'],
+  doubled: ['4611686018427387906', -10],
   echo: ['Zürich', ''],
   negated: [false, true],
 };
@@ -29,13 +24,10 @@ describe('the unmodified tritonclient', () => {
   let report: Record<string, Record<string, unknown>>;
 
   beforeAll(async () => {
-    const python = await pythonEnv(client('requirements.lock'));
     await running.it.serve(await running.it.store(mixedTypes(), { ...idsOf(1), name: 'mixed' }));
     await running.it.serve(await running.it.store(classifier(), { ...idsOf(2), name: 'iris' }));
     const { host } = new URL(running.it.service.url);
-    const { stdout } = await promisify(execFile)(python, [client('triton_client.py'), host, running.it.grpcAddress]);
-    report = JSON.parse(stdout, ((_key: string, value: unknown, { source }: { source?: string }) =>
-      Number.isInteger(value) && Math.abs(value as number) > 9 ? source : value) as never) as typeof report;
+    report = await runClient('triton_client.py', host, running.it.grpcAddress);
   }, 300_000);
 
   it('finds the server and its models over HTTP', () => {

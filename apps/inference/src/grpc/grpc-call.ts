@@ -4,6 +4,7 @@ import type { InferRequest } from '../pipeline/infer-request.js';
 import { perVersion } from '../pipeline/per-version.js';
 import { asRefusal, type Refusal } from '../refusal.js';
 import { encodeInferReply, inferReplyPrefix, type GrpcInferRequest } from './infer-messages.js';
+import type { Tensor } from '../tensors/tensor.js';
 import type { GrpcHeaders } from './unary-exchange.js';
 import { sendMessage, sendStatus } from './unary-exchange.js';
 
@@ -29,6 +30,10 @@ export class GrpcCall implements InferenceCall {
 
   header(name: string): string | undefined {
     return this.headers[name.toLowerCase()];
+  }
+
+  inputs(): readonly Tensor[] {
+    return this.request.inputs;
   }
 
   cancelled(): boolean {

@@ -1,20 +1,12 @@
 import type { InferRequest, RequestedOutput } from '../pipeline/infer-request.js';
 import { invalid } from '../refusal.js';
 import { isDatatype } from '../tensors/datatypes.js';
-import { LostIntegerDigits, readJsonElements } from '../tensors/json-elements.js';
+import { readJsonElements } from '../tensors/json-elements.js';
 import { readRawData } from '../tensors/raw-data.js';
 import { countElements } from '../tensors/shape.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { BinarySection } from './binary-section.js';
-import {
-  asArray,
-  asName,
-  asObject,
-  asParameters,
-  parseObject,
-  parseObjectExactly,
-  type JsonObject,
-} from './json-object.js';
+import { asArray, asName, asObject, asParameters, decodingExactly, type JsonObject } from './json-object.js';
 
 /**
  * Decodes an infer request body: a JSON object, followed by raw tensors when `Inference-Header-Content-Length` gives
@@ -22,19 +14,7 @@ import {
  */
 export function decodeBody(body: Buffer, jsonLength: number | null): InferRequest {
   const text = body.toString('utf8', 0, jsonLength ?? body.length);
-  const decode = (header: JsonObject): InferRequest =>
-    decodeRequest(header, new BinarySection(body, jsonLength ?? body.length));
-  try {
-    return decode(parseObject(text));
-  } catch (error) {
-    if (!(error instanceof LostIntegerDigits)) throw error;
-  }
-  try {
-    return decode(parseObjectExactly(text));
-  } catch (error) {
-    if (!(error instanceof LostIntegerDigits)) throw error;
-    throw invalid('a 64-bit integer is written with a fraction or an exponent: write it with all its digits');
-  }
+  return decodingExactly((parse) => decodeRequest(parse(text), new BinarySection(body, jsonLength ?? body.length)));
 }
 
 function decodeRequest(header: JsonObject, binary: BinarySection): InferRequest {

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, InferenceCall } from '../pipeline/inference-call.js';
 import type { InferRequest } from '../pipeline/infer-request.js';
+import type { LiveVersion } from '../pipeline/live-version.js';
 import { asRefusal, type Refusal } from '../refusal.js';
-import { encodeReply } from './encode-reply.js';
-import { sendError, sendReply } from './send-reply.js';
+import type { Tensor } from '../tensors/tensor.js';
+import type { ReplyForm } from './reply-form.js';
 
-/** One infer request over HTTP. */
+/** One request for predictions over HTTP, whose reply takes the form of its protocol. */
 export class HttpCall implements InferenceCall {
   readonly timeoutMs = null;
 
@@ -16,7 +17,12 @@ export class HttpCall implements InferenceCall {
     readonly receivedAt: number,
     private readonly incoming: IncomingMessage,
     private readonly response: ServerResponse,
+    private readonly form: ReplyForm,
   ) {}
+
+  inputs(_live: LiveVersion): readonly Tensor[] {
+    return this.request.inputs;
+  }
 
   header(name: string): string | undefined {
     const value = this.incoming.headers[name.toLowerCase()];
@@ -29,13 +35,13 @@ export class HttpCall implements InferenceCall {
 
   answer(answer: Answer): void {
     try {
-      sendReply(this.response, answer, encodeReply(this.request, answer));
+      this.form.answer(this.response, this.request, answer);
     } catch (error) {
       this.refuse(asRefusal(error));
     }
   }
 
   refuse(refusal: Refusal): void {
-    sendError(this.response, refusal);
+    this.form.refuse(this.response, refusal);
   }
 }

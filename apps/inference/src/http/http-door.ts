@@ -8,6 +8,7 @@ import { readJsonLength } from './binary-section.js';
 import { decodeBody } from './decode-body.js';
 import { HttpCall } from './http-call.js';
 import { readBody } from './read-body.js';
+import { inferReply } from './reply-form.js';
 import { readTarget, type Target } from './request-target.js';
 import { sendError, sendJson } from './send-reply.js';
 
@@ -69,7 +70,7 @@ export class HttpDoor {
       try {
         const { 'inference-header-content-length': jsonLength } = request.headers;
         const decoded = decodeBody(body, readJsonLength(jsonLength?.toString(), body.length));
-        this.options.pipeline.submit(new HttpCall(model, version, decoded, receivedAt, request, response));
+        this.options.pipeline.submit(new HttpCall(model, version, decoded, receivedAt, request, response, inferReply));
       } catch (error) {
         failed(asRefusal(error));
       }

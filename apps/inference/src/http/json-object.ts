@@ -1,7 +1,11 @@
 import { invalid } from '../refusal.js';
+import { LostIntegerDigits } from '../tensors/json-elements.js';
 import { noParameters, type Parameters } from '../pipeline/infer-request.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Parses a JSON object in one of the two ways below. */
+export type ParseObject = (text: string) => JsonObject;
 
 const LOST_DIGITS = /^-?\d+$/;
 
@@ -11,12 +15,27 @@ export function parseObject(text: string): JsonObject {
 }
 
 /** As parseObject, with integers that a double cannot hold as bigints: several times slower, so only when needed. */
-export function parseObjectExactly(text: string): JsonObject {
+function parseObjectExactly(text: string): JsonObject {
   const exact = (_key: string, value: unknown, context: { source?: string }): unknown =>
     typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
       ? exactInteger(value, context.source)
       : value;
   return asObject(parse(text, exact as (key: string, value: unknown) => unknown), 'request');
+}
+
+/**
+ * Decodes with plain parsing, and once more exactly where a 64-bit integer has lost digits to a double.
+ * Throws what `decode` throws, or a refusal when an integer is not written with its digits.
+ */
+export function decodingExactly<T>(decode: (parse: ParseObject) => T): T {
+  for (const parse of [parseObject, parseObjectExactly]) {
+    try {
+      return decode(parse);
+    } catch (error) {
+      if (!(error instanceof LostIntegerDigits)) throw error;
+    }
+  }
+  throw invalid('a 64-bit integer is written with a fraction or an exponent: write it with all its digits');
 }
 
 const exactInteger = (value: number, source: string | undefined): number | bigint =>

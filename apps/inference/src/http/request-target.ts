@@ -1,4 +1,5 @@
-import { invalid, Refusal } from '../refusal.js';
+import { Refusal } from '../refusal.js';
+import { decodePathPart } from './path-part.js';
 
 /** What a path under /v2 asks for. */
 export type Target =
@@ -38,16 +39,7 @@ function readModelPath(path: string): Target | undefined {
   const [, name, version, action] = match;
   return {
     kind: (action as ModelAction | undefined) ?? 'metadata',
-    model: decode(name),
-    version: version === undefined ? null : decode(version),
+    model: decodePathPart(name),
+    version: version === undefined ? null : decodePathPart(version),
   };
-}
-
-function decode(part: string): string {
-  if (!part.includes('%')) return part;
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw invalid(`'${part}' in the path is not percent-encoded UTF-8`);
-  }
 }

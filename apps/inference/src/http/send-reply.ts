@@ -32,6 +32,17 @@ export function sendJson(response: ServerResponse, status: number, document: unk
   response.end(body);
 }
 
+/** Sends a plain text. */
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, [
+    'content-type',
+    'text/plain; charset=utf-8',
+    'content-length',
+    String(Buffer.byteLength(text)),
+  ]);
+  response.end(text);
+}
+
 /** Sends the protocol's error body. Does nothing when the caller is gone. */
 export function sendError(response: ServerResponse, refusal: Refusal): void {
   if (response.destroyed || response.headersSent) return;

@@ -15,6 +15,8 @@ export interface InferenceCall {
   /** Milliseconds the caller is willing to wait, by its transport; null: it said nothing. */
   readonly timeoutMs: number | null;
   header(name: string): string | undefined;
+  /** The inputs for the version that will answer. Throws a refusal when the request's rows do not fit it. */
+  inputs(live: LiveVersion): readonly Tensor[];
   /** True once the caller is gone: work that has not begun is dropped. */
   cancelled(): boolean;
   answer(answer: Answer): void;

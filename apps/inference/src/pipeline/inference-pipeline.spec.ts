@@ -99,6 +99,7 @@ describe('the inference pipeline', () => {
           inputs: facts.inputs ?? [rows(facts.firsts ?? [1])],
           outputs: null,
         },
+        inputs: () => inference.request.inputs,
         receivedAt: performance.now(),
         timeoutMs: facts.timeoutMs ?? null,
         header: (name) => facts.headers?.[name],

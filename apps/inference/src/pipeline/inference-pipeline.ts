@@ -61,8 +61,8 @@ export class InferencePipeline {
   }
 
   private prepare(call: InferenceCall, live: LiveVersion, route: Route, predictionId: string): PendingInference {
-    const { inputs, outputs, parameters } = call.request;
-    const ordered = validateInputs(live.signature, inputs);
+    const { outputs, parameters } = call.request;
+    const ordered = validateInputs(live.signature, call.inputs(live));
     const names = validateOutputs(live.signature, outputs);
     const timeoutMs = readTimeoutParameter(parameters) ?? call.timeoutMs ?? this.options.defaultTimeoutMs;
     return new PendingInference(

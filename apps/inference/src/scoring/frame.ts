@@ -1,0 +1,42 @@
+/** The rows of a scoring request before the model's signature is known. */
+export interface Frame {
+  /** Named columns, each with one value per row; a value may be nested. Null where the rows carry no names. */
+  readonly columns: ReadonlyMap<string, readonly unknown[]> | null;
+  /** One entry per row where the rows carry no names, else null. */
+  readonly unnamed: readonly unknown[] | null;
+  readonly rows: number;
+  /** A table of single values (a data frame, a CSV file); its answer is a table as well. */
+  readonly tabular: boolean;
+}
+
+/** Columns of equal length. @throws nothing: lengths were checked by who gathered them */
+export const namedFrame = (
+  columns: ReadonlyMap<string, readonly unknown[]>,
+  rows: number,
+  tabular: boolean,
+): Frame => ({
+  columns,
+  unnamed: null,
+  rows,
+  tabular,
+});
+
+export const unnamedFrame = (rows: readonly unknown[], tabular: boolean): Frame => ({
+  columns: null,
+  unnamed: rows,
+  rows: rows.length,
+  tabular,
+});
+
+/** Row objects as columns; a key that a row lacks is null there. */
+export function frameOfRecords(records: readonly Readonly<Record<string, unknown>>[], tabular: boolean): Frame {
+  const columns = new Map<string, unknown[]>();
+  for (const [row, record] of records.entries()) {
+    for (const [name, value] of Object.entries(record)) {
+      const column = columns.get(name) ?? new Array<unknown>(records.length).fill(null);
+      column[row] = value;
+      columns.set(name, column);
+    }
+  }
+  return namedFrame(columns, records.length, tabular);
+}
