@@ -1,4 +1,5 @@
 import {
+  ColumnType,
   confidenceOf,
   decisionOf,
   writeValues,
@@ -95,30 +96,32 @@ export class AnsweredRows implements AnsweredPredictions {
   }
 
   private writeRoutes(answers: readonly Answered[]): void {
-    const column = (read: (job: PendingInference) => FeatureValue): void =>
-      writeValues(
-        this.writer,
-        answers.map(({ job }) => read(job)),
-      );
-    column(({ route }) => route.unit);
-    column(({ route }) => route.experiment);
-    column(({ route }) => route.arm);
-    column(({ route }) => route.propensity);
-    column(({ route }) => route.why === 'shadow');
-    column(({ call }) => call.header(PURPOSE_HEADER) === 'verification');
+    this.column(answers, ({ route }) => route.unit);
+    this.column(answers, ({ route }) => route.experiment);
+    this.column(answers, ({ route }) => route.arm);
+    this.column(answers, ({ route }) => route.propensity);
+    this.column(answers, ({ route }) => route.why === 'shadow');
+    this.column(answers, ({ call }) => call.header(PURPOSE_HEADER) === 'verification');
   }
 
   private writeTimes(answers: readonly Answered[]): void {
     const { time, answeredAt } = this.facts;
     this.writer.same(0);
-    writeValues(
-      this.writer,
-      answers.map(({ job: { eventTime } }) => (eventTime === null ? 0 : Date.parse(eventTime) - time)),
-    );
-    writeValues(
-      this.writer,
-      answers.map(({ job }) => answeredAt - job.call.receivedAt),
-    );
+    this.column(answers, ({ eventTime }) => (eventTime === null ? 0 : Date.parse(eventTime) - time));
+    this.writer.column(ColumnType.float64);
+    for (const { job } of answers) this.writer.float64(answeredAt - job.call.receivedAt);
+  }
+
+  /** Mostly all requests of a run have the same to say; then no list is made of it. */
+  private column(answers: readonly Answered[], read: (job: PendingInference) => FeatureValue): void {
+    const first = read((answers[0] as Answered).job);
+    if (answers.every(({ job }) => read(job) === first)) this.writer.same(first);
+    else {
+      writeValues(
+        this.writer,
+        answers.map(({ job }) => read(job)),
+      );
+    }
   }
 
   /** Decision, threshold and confidence by the version's own rules, and no error: what failed is not answered. */

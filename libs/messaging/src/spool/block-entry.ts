@@ -1,18 +1,18 @@
 import { PredictionsLogged, type PredictionLogPolicy } from '@modelyard/contracts';
 import type { NewRecord } from '../event-log/event-log.js';
-import { encodeSpoolEntry } from './spool-entry.js';
+import { encodeEntry } from './spool-entry.js';
 
 type Format = PredictionLogPolicy['format'];
 
 /** The header of an entry that says in which form its predictions are to travel. It stays on this disk. */
 const FORMAT = 'format';
 
-const headersOf = (format: Format): Record<string, string> => ({ ce_type: PredictionsLogged.type, [FORMAT]: format });
+const headersOf = (format: Format): string => JSON.stringify({ ce_type: PredictionsLogged.type, [FORMAT]: format });
 const headers = { auto: headersOf('auto'), json: headersOf('json'), blocks: headersOf('blocks') };
 
 /** A block of predictions on its way to the event log; its envelope is made when it goes there. */
 export const encodeBlockEntry = (key: string, format: Format, block: Uint8Array): Buffer =>
-  encodeSpoolEntry({ key, headers: headers[format], value: block });
+  encodeEntry(key, headers[format], block);
 
 /** The form wished for the predictions of an entry; undefined for an entry that is a finished record. */
 export function formatOf(record: NewRecord): Format | undefined {

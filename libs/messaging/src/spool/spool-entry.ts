@@ -15,8 +15,11 @@ export interface SpoolEntry {
   readonly value: string | Uint8Array;
 }
 
-export function encodeSpoolEntry({ key, headers, value }: SpoolEntry): Buffer {
-  const headerText = JSON.stringify(headers);
+export const encodeSpoolEntry = ({ key, headers, value }: SpoolEntry): Buffer =>
+  encodeEntry(key, JSON.stringify(headers), value);
+
+/** @param headerText the headers as JSON, for those who have the same ones each time */
+export function encodeEntry(key: string, headerText: string, value: string | Uint8Array): Buffer {
   const keyBytes = Buffer.byteLength(key);
   const headerBytes = Buffer.byteLength(headerText);
   const bodyBytes = 2 + keyBytes + 4 + headerBytes + Buffer.byteLength(value);
