@@ -65,25 +65,26 @@ export interface Span {
 
 /** What was read of a model; `versions` are the spans of the attribute `registered`. */
 export interface ModelSpans {
-  readonly ofModel: readonly Span[];
+  readonly own: readonly Span[];
+  readonly serving: readonly Span[];
   readonly versions: readonly Span[];
   readonly ofVersions: readonly Span[];
 }
 
 /** The model that these spans make up. */
-export function stateOf({ ofModel, versions, ofVersions }: ModelSpans) {
+export function stateOf({ own, serving, versions, ofVersions }: ModelSpans) {
+  const bySubject = Map.groupBy(ofVersions, ({ subject }) => subject);
   return {
-    name: single(ofModel, 'name'),
-    description: single(ofModel, 'description'),
-    tags: tagsOf(ofModel),
-    aliases: ofModel.filter(({ attribute }) => attribute === 'alias').map(aliasOf),
-    versions: versions.map((origin) => versionOf(origin, ofVersions)),
-    serving: ofModel.filter(({ attribute }) => attribute === 'serving').map(servingOf),
+    name: single(own, 'name'),
+    description: single(own, 'description'),
+    tags: tagsOf(own),
+    aliases: own.filter(({ attribute }) => attribute === 'alias').map(aliasOf),
+    versions: versions.map((origin) => versionOf(origin, bySubject.get(origin.subject) ?? [])),
+    serving: serving.map(servingOf),
   };
 }
 
-function versionOf(origin: Span, spans: readonly Span[]): VersionAsOf {
-  const own = spans.filter(({ subject }) => subject === origin.subject);
+function versionOf(origin: Span, own: readonly Span[]): VersionAsOf {
   const stage = own.find(({ attribute }) => attribute === 'stage');
   return {
     version: (origin.value as Origin).version,

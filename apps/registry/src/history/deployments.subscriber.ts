@@ -13,7 +13,7 @@ import {
 import { SubscribeBatch, type EventBatch, type Received } from '@modelyard/messaging';
 import type { EntityManager } from 'typeorm';
 import { entryDetail, planDetail } from './entry-detail.js';
-import { HistoryWriter, type EntryPlace } from './history-writer.js';
+import { HistoryWriter, type NewEntry } from './history-writer.js';
 import { kindOf } from './kinds.js';
 import { servingChanges, type OpenServing } from './serving.js';
 
@@ -50,36 +50,37 @@ export class DeploymentsSubscriber {
   async onDeployments(batch: EventBatch, manager: EntityManager): Promise<void> {
     for (const event of batch.events) {
       if (event.definition === TrafficPlanChanged) await this.plan(manager, event, event.data as TrafficPlan);
-      else await this.keep(manager, event, new Date(event.envelope.time), entryDetail(event.data as object));
+      else await this.writer.write(manager, entryOf(event, entryDetail(event.data as object)), [], timeOf(event));
     }
   }
 
   private async plan(manager: EntityManager, event: Received, plan: TrafficPlan): Promise<void> {
-    const at = await newerPlanAt(manager, plan, event.envelope.time);
+    const at = await newerPlanAt(manager, plan, timeOf(event));
     if (!at) return;
-    const place = await this.keep(manager, event, at, planDetail(plan));
-    if (!place) return;
     const open = await manager.query<OpenServing[]>(
       `select model_version_id as "modelVersionId", value from history_spans
        where model_id = $1 and attribute = 'serving' and key = $2 and valid_to is null`,
       [plan.modelId, plan.environment],
     );
-    await this.writer.apply(manager, plan.modelId, servingChanges(open, plan), place);
+    await this.writer.write(manager, entryOf(event, planDetail(plan)), servingChanges(open, plan), at);
   }
+}
 
-  private keep(manager: EntityManager, event: Received, at: Date, detail: unknown): Promise<EntryPlace | undefined> {
-    const { environment, modelId, name, modelVersionId = null, version = null } = event.data as Deployed;
-    const kind = kindOf(event.definition.name);
-    const entry = { modelId, modelVersionId, event: event.definition.name, kind, name, version, environment, detail };
-    return this.writer.append(manager, { ...entry, envelope: event.envelope }, at);
-  }
+function entryOf({ definition, data, envelope }: Received, detail: unknown): NewEntry {
+  const { environment, modelId, name, modelVersionId = null, version = null } = data as Deployed;
+  const event = definition.name;
+  return { modelId, modelVersionId, event, kind: kindOf(event), name, version, environment, detail, envelope };
+}
+
+function timeOf({ envelope }: Received): Date {
+  return new Date(envelope.time);
 }
 
 /**
  * The instant from which a plan holds: its event's, and never before the plan it follows. Undefined for a plan that a higher revision has
  * overtaken. A first plan that is not revision 1 leaves what was before it unknown.
  */
-async function newerPlanAt(manager: EntityManager, plan: TrafficPlan, time: string): Promise<Date | undefined> {
+async function newerPlanAt(manager: EntityManager, plan: TrafficPlan, time: Date): Promise<Date | undefined> {
   const [row] = await manager.query<{ at: Date }[]>(
     `insert into history_deployments as d (model_id, environment, revision, changed_at, unknown_before)
      values ($1, $2, $3, $4, case when $3 > 1 then $4::timestamptz end)

@@ -60,19 +60,14 @@ async function read(manager: EntityManager, modelId: string, { at, limit, below 
     `s.attribute in ('stage', 'description', 'tag') and s.subject = any($3::uuid[])`,
     [versions.map(({ subject }) => subject)],
   );
-  const ofModel = await spansAt(
-    manager,
-    modelId,
-    at,
-    `(s.subject = s.model_id or s.attribute = 'serving') order by s.attribute, s.key, s.value ->> 'version'`,
-    [],
-  );
+  const own = await spansAt(manager, modelId, at, 's.subject = $1 order by s.attribute, s.key', []);
+  const serving = await spansAt(manager, modelId, at, `s.attribute = 'serving' order by s.key, s.model_version_id`, []);
   const last = origins.length > limit ? versions.at(-1) : undefined;
   return {
     at: at.toISOString(),
     modelId,
     unknownBefore: await unknownBefore(manager, modelId),
-    ...stateOf({ ofModel, versions, ofVersions }),
+    ...stateOf({ own, serving, versions, ofVersions }),
     nextPageToken: last ? (last.value as Origin).version : null,
     servingUnknownBefore: await servingUnknown(manager, modelId, at),
   };

@@ -32,14 +32,8 @@ export class RecordRegistry implements OnModuleInit {
     const changes = event === ModelRegistered.name ? await registration(manager, data) : changesOf(event, data);
     const reference = { modelId, modelVersionId, name, version, environment: null };
     const detail = entryDetail(data as LifecycleData);
-    const place = await this.writer.appendSettled(manager, {
-      event,
-      kind: kindOf(event),
-      ...reference,
-      detail,
-      envelope,
-    });
-    if (place) await this.writer.apply(manager, modelId, changes, place);
+    const entry = { event, kind: kindOf(event), ...reference, detail, envelope };
+    await this.writer.writeSettled(manager, entry, changes);
   }
 }
 

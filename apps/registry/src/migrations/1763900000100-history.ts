@@ -69,6 +69,8 @@ const tables = `
   create unique index history_spans_open on history_spans (subject, attribute, key) where valid_to is null;
   create index history_spans_open_version on history_spans (model_version_id) where valid_to is null;
   create index history_spans_model on history_spans (model_id, valid_from);
+  create index history_spans_numbers on history_spans (model_id, ((value ->> 'version')::int)) where attribute = 'registered';
+  create index history_spans_serving on history_spans (model_id, key) where attribute = 'serving';
   create index history_spans_name on history_spans ((value #>> '{}'), valid_from) where attribute = 'name';
   create index history_spans_run on history_spans ((value ->> 'runId')) where attribute = 'registered';
   create index history_spans_logged_model on history_spans ((value ->> 'loggedModelId')) where attribute = 'registered';
