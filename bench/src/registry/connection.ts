@@ -46,6 +46,8 @@ export class Connection {
     const type =
       body === undefined ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
     return new Promise((resolve, reject) => {
+      // Servers close connections that idle, MLflow after five seconds.
+      if (!this.socket.writable) return reject(new Error('the server has closed the idle connection'));
       this.waiting = { resolve, reject };
       this.socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${this.host}\r\naccept: */*\r\n${type}\r\n${text}`);
     });

@@ -64,15 +64,14 @@ export class Contender {
   }
 
   private async fill(server: RunningServer, sizes: Sizes): Promise<void> {
-    const connection = await Connection.open(server.port);
-    const experiment = async (called: string): Promise<string> => {
-      const request: Request = { method: 'POST', path: '/api/2.0/mlflow/experiments/create', body: { name: called } };
-      return ((await must(connection, request)) as { experiment_id: string }).experiment_id;
-    };
-    this.experiments = { seeded: await experiment('seeded'), scratch: await experiment('scratch') };
+    this.experiments = await withConnection(server, async (connection) => ({
+      seeded: await createExperiment(connection, 'seeded'),
+      scratch: await createExperiment(connection, 'scratch'),
+    }));
     await seedRuns(this.database, this.name, { experiment: this.experiments.seeded, runs: sizes.runs });
-    await seedModels(this.database, connection, { server: this.name, versions: sizes.versions });
-    connection.close();
+    await withConnection(server, (connection) =>
+      seedModels(this.database, connection, { server: this.name, versions: sizes.versions }),
+    );
   }
 
   private launch(place: Place, workers: number | null, profile: string | undefined): Promise<Launch> {
@@ -85,6 +84,23 @@ export class Contender {
         return modelyard(place, profile);
     }
   }
+}
+
+async function withConnection<Result>(
+  { port }: RunningServer,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await Connection.open(port);
+  try {
+    return await work(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+async function createExperiment(connection: Connection, name: string): Promise<string> {
+  const request: Request = { method: 'POST', path: '/api/2.0/mlflow/experiments/create', body: { name } };
+  return ((await must(connection, request)) as { experiment_id: string }).experiment_id;
 }
 
 /** A fresh database; its URL. One of that name from an earlier run on the same server is dropped. */
