@@ -76,7 +76,12 @@ export async function copyModelMetrics(job: CopyJob, { loggedModels }: PlannedEx
       const body = {
         run_id: copyId,
         metrics: metrics.map(({ key, value, timestamp, step = 0, dataset_name, dataset_digest }) => ({
-          ...{ key, value, timestamp, step, dataset_name, dataset_digest },
+          key,
+          value,
+          timestamp,
+          step,
+          dataset_name,
+          dataset_digest,
           model_id: translation.loggedModel(info.model_id),
         })),
       };

@@ -22,6 +22,9 @@ export async function openRuns(job: CopyJob, { experiment, runs }: PlannedExperi
   await inParallel(runs.values(), job.parallel, async ({ id, artifactUri }) => {
     const copy = copies.get(id) ?? (await tally.attempt(`run ${id}`, async () => create(await source.run(id))));
     if (!copy) return;
+    if (copy.info.lifecycle_stage === 'deleted' && !job.journal.has('run', id)) {
+      await target.http.repeatable('POST', `${api}/restore`, { run_id: copy.info.run_id });
+    }
     translation.runs.set(id, copy.info.run_id);
     translation.folders.set(artifactUri, copy.info.artifact_uri);
     progress.step(`runs of ${experiment.name}`, runs.size);
@@ -47,38 +50,46 @@ export async function fillRun(job: CopyJob, id: string): Promise<void> {
   const [run, copy] = await Promise.all([source.run(id), target.run(copyId)]);
   const send = (route: string, body: object) =>
     target.http.repeatable('POST', `${api}/${route}`, { run_id: copyId, ...body });
-  if (copy.info.lifecycle_stage === 'deleted') await send('restore', {});
-  for (const params of chunks(run.data.params ?? [], pairsAtOnce)) await send('log-batch', { params });
-  for (const tags of chunks(listOf(translation.runTags(run.data.tags)), pairsAtOnce)) await send('log-batch', { tags });
-  for (const { key } of run.data.metrics ?? []) {
-    for (const metrics of chunks((await source.history(id, key)).map(plainMetric), metricsAtOnce)) {
-      await send('log-batch', { metrics });
-      tally.add('metric values', metrics.length);
-    }
-  }
+  await logPairs(job, run, send);
+  await logMetrics(job, run, send);
   await copyFiles(ArtifactFolder.ofRun(source.http, run), ArtifactFolder.ofRun(target.http, copy), tally);
-  await linkModels(job, run, send);
-  await end(run, send);
+  await linkInputs(job, run, send);
+  await linkOutputs(job, run, send);
+  await send('update', { status: run.info.status, end_time: run.info.end_time, run_name: run.info.run_name });
+  if (run.info.lifecycle_stage === 'deleted') await send('delete', {});
   tally.add('runs');
   if (run.info.status !== 'RUNNING' && run.info.status !== 'SCHEDULED') journal.finish('run', id);
 }
 
 type Send = (route: string, body: object) => Promise<unknown>;
 
-async function linkModels({ translation }: CopyJob, { inputs, outputs }: Run, send: Send): Promise<void> {
+async function logPairs({ translation }: CopyJob, { data }: Run, send: Send): Promise<void> {
+  for (const params of chunks(data.params ?? [], pairsAtOnce)) await send('log-batch', { params });
+  for (const tags of chunks(listOf(translation.runTags(data.tags)), pairsAtOnce)) await send('log-batch', { tags });
+}
+
+async function logMetrics({ source, tally }: CopyJob, { info, data }: Run, send: Send): Promise<void> {
+  for (const { key } of data.metrics ?? []) {
+    const history = await source.history(info.run_id, key);
+    for (const metrics of chunks(history.map(plainMetric), metricsAtOnce)) {
+      await send('log-batch', { metrics });
+      tally.add('metric values', metrics.length);
+    }
+  }
+}
+
+async function linkInputs({ translation }: CopyJob, { inputs }: Run, send: Send): Promise<void> {
   const datasets = inputs?.dataset_inputs ?? [];
   const models = (inputs?.model_inputs ?? []).map(({ model_id: id }) => ({ model_id: translation.loggedModel(id) }));
   if (datasets.length > 0 || models.length > 0) await send('log-inputs', { datasets, models });
-  const produced = (outputs?.model_outputs ?? []).map(({ model_id: id, step = 0 }) => ({
+}
+
+async function linkOutputs({ translation }: CopyJob, { outputs }: Run, send: Send): Promise<void> {
+  const models = (outputs?.model_outputs ?? []).map(({ model_id: id, step = 0 }) => ({
     model_id: translation.loggedModel(id),
     step,
   }));
-  if (produced.length > 0) await send('outputs', { models: produced });
-}
-
-async function end({ info }: Run, send: Send): Promise<void> {
-  await send('update', { status: info.status, end_time: info.end_time, run_name: info.run_name });
-  if (info.lifecycle_stage === 'deleted') await send('delete', {});
+  if (models.length > 0) await send('outputs', { models });
 }
 
 // The history of a run has no word of logged models; their metrics are copied with them.

@@ -18,7 +18,8 @@ export class Journal {
 
   /** Throws a CliError for a file that belongs to a copy between other servers. */
   static open(path: string, { source, target }: Header): Journal {
-    if (!existsSync(path)) appendFileSync(path, `${JSON.stringify({ source, target })}\n`);
+    if (existsSync(path)) closeHalfLine(path);
+    else appendFileSync(path, `${JSON.stringify({ source, target })}\n`);
     const [first = '', ...lines] = readFileSync(path, 'utf8').split('\n');
     const header = parsed(first) as Header | undefined;
     if (header?.source !== source || header.target !== target) {
@@ -42,7 +43,11 @@ export class Journal {
   }
 }
 
-// A process that was killed may leave half a line.
+// A process that was killed may leave half a line, which would take the next one with it.
+function closeHalfLine(path: string): void {
+  if (!readFileSync(path, 'utf8').endsWith('\n')) appendFileSync(path, '\n');
+}
+
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

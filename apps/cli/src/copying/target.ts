@@ -78,7 +78,8 @@ export class MlflowTarget extends Target {
         run_id: runId,
         run_link: runLink,
         description,
-        model_id: loggedModelId,
+        // Of a version made from another MLflow finds this out by itself, and refuses to be told.
+        model_id: /^models:\/.+\/\d+$/.test(source) ? undefined : loggedModelId,
         tags: [...tags, { key: originTags.version, value: number }],
       },
     );

@@ -98,7 +98,8 @@ function authorization({ token, username, password = '' }: Credentials): Record<
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
 
-function searchOf(query: Query): string {
+/** The text behind the question mark. */
+export function searchOf(query: Query): string {
   const pairs = Object.entries(query).flatMap(([key, value]): [string, string][] => {
     if (value === undefined) return [];
     return Array.isArray(value) ? value.map((one) => [key, String(one)]) : [[key, String(value)]];

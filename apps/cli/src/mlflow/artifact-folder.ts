@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { openFile, sendFile } from '../http/transfer.js';
-import type { HttpClient, Query } from '../http/http-client.js';
-import { HttpError } from '../http/http-client.js';
+import { HttpError, searchOf, type HttpClient, type Query } from '../http/http-client.js';
 import type { LoggedModel, Run } from './wire.js';
 
 export interface StoredFile {
@@ -52,7 +51,7 @@ export class ArtifactFolder {
     const found = await Promise.all(
       files.map(({ path: listed, is_dir: isFolder, file_size: bytes = 0 }) => {
         const below = this.door.below(directory, listed);
-        return isFolder ? this.files(below) : [{ path: below, bytes: Number(bytes) }];
+        return isFolder ? this.files(below) : Promise.resolve([{ path: below, bytes: Number(bytes) }]);
       }),
     );
     return found.flat().sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -82,7 +81,7 @@ function proxied(uri: string): Door | undefined {
 function runDoor(runId: string): Door {
   return {
     list: (directory) => ['/api/2.0/mlflow/artifacts/list', { run_id: runId, path: directory || undefined }],
-    file: (path) => `/get-artifact?${new URLSearchParams({ run_uuid: runId, path })}`,
+    file: (path) => `/get-artifact?${searchOf({ run_uuid: runId, path })}`,
     below: (_directory, listed) => listed,
   };
 }
@@ -93,8 +92,7 @@ function modelDoor(modelId: string): Door {
       `/api/2.0/mlflow/logged-models/${modelId}/artifacts/directories`,
       { artifact_directory_path: directory || undefined },
     ],
-    file: (path) =>
-      `${ajax}/logged-models/${modelId}/artifacts/files?${new URLSearchParams({ artifact_file_path: path })}`,
+    file: (path) => `${ajax}/logged-models/${modelId}/artifacts/files?${searchOf({ artifact_file_path: path })}`,
     below: (_directory, listed) => listed,
   };
 }

@@ -5,11 +5,12 @@ import { ArtifactFolder } from '../mlflow/artifact-folder.js';
 import type { MlflowServer } from '../mlflow/mlflow-server.js';
 import {
   pairsOf,
+  type DatasetInput,
   type Experiment,
-  type LoggedModel,
   type Metric,
   type ModelVersion,
   type RegisteredModel,
+  type Run,
 } from '../mlflow/wire.js';
 
 /** Everything that is said of one thing, field by field; what two servers say of it can be compared as text. */
@@ -31,29 +32,34 @@ export function experimentFields({ withTimes }: Reading, experiment: Experiment)
 export async function runFields(reading: Reading, runId: string): Promise<Fields> {
   const { server, names } = reading;
   const run = await server.run(runId);
-  const { info, data, inputs, outputs } = run;
+  const { data, inputs, outputs } = run;
   const metrics: Record<string, string> = {};
   for (const { key } of data.metrics ?? []) metrics[key] = digestOfHistory(await server.history(runId, key));
-  const datasets = (inputs?.dataset_inputs ?? []).map(({ dataset, tags }): [string, string] => [
-    `${dataset['name']}/${dataset['digest']}`,
-    JSON.stringify([sorted(dataset), sorted(pairsOf(tags))]),
-  ]);
   return {
-    name: info.run_name ?? '',
-    user: info.user_id ?? '',
-    status: info.status,
-    stage: info.lifecycle_stage,
-    ...times(info.start_time, info.end_time),
+    ...runFacts(run),
     ...under('params', pairsOf(data.params)),
     ...under('tags', names.runTags(data.tags)),
     ...under('metrics', metrics),
-    ...under('datasets', Object.fromEntries(datasets)),
+    ...under('datasets', datasetPairs(inputs?.dataset_inputs ?? [])),
     inputs: listed((inputs?.model_inputs ?? []).map(({ model_id: id }) => names.loggedModel(id))),
     outputs: listed(
       (outputs?.model_outputs ?? []).map(({ model_id: id, step = 0 }) => `${names.loggedModel(id)} at ${step}`),
     ),
     ...(await fileFields(ArtifactFolder.ofRun(server.http, run), reading.withContents)),
   };
+}
+
+function runFacts({ info }: Run): Fields {
+  const { run_name: name = '', user_id: user = '', status, lifecycle_stage: stage } = info;
+  return { name, user, status, stage, ...times(info.start_time, info.end_time) };
+}
+
+function datasetPairs(inputs: readonly DatasetInput[]): Record<string, string> {
+  const pairs = inputs.map(({ dataset, tags }): [string, string] => [
+    `${dataset['name']}/${dataset['digest']}`,
+    JSON.stringify([sorted(dataset), sorted(pairsOf(tags))]),
+  ]);
+  return Object.fromEntries(pairs);
 }
 
 export async function loggedModelFields(reading: Reading, modelId: string): Promise<Fields> {

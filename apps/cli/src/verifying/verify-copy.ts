@@ -53,8 +53,14 @@ class Check implements Verdict {
     const copy = await target.experimentNamed(experiment.name);
     if (!copy) return this.note(missing(what));
     this.compare(what, records.experimentFields(this.theirs, experiment), records.experimentFields(this.ours, copy));
-    await this.each('run', [...runs.keys()], translation.runs, records.runFields);
-    await this.each('logged model', [...loggedModels.keys()], translation.loggedModels, records.loggedModelFields);
+    const step = `comparison of ${experiment.name}`;
+    await this.each({ kind: 'run', step: `${step}, runs` }, runs, translation.runs, records.runFields);
+    await this.each(
+      { kind: 'logged model', step: `${step}, logged models` },
+      loggedModels,
+      translation.loggedModels,
+      records.loggedModelFields,
+    );
     if (!isWhole) return;
     for (const { info, data } of await target.runs(copy.experiment_id, `tags.\`${originTags.run}\` != ''`)) {
       if (!runs.has(pairsOf(data.tags)[originTags.run] ?? '')) this.note(surplus(`run ${info.run_id}`));
@@ -81,18 +87,18 @@ class Check implements Verdict {
   }
 
   private async each(
-    kind: string,
-    ids: readonly string[],
+    { kind, step }: { readonly kind: string; readonly step: string },
+    originals: ReadonlyMap<string, unknown>,
     copies: ReadonlyMap<string, string>,
     read: (reading: Reading, id: string) => Promise<Fields>,
   ): Promise<void> {
-    await inParallel(ids, this.given.parallel, async (id) => {
+    await inParallel(originals.keys(), this.given.parallel, async (id) => {
       const what = `${kind} ${id}`;
       const copyId = copies.get(id);
       if (copyId === undefined) return this.note(missing(what));
       const [theirs, ours] = await Promise.all([read(this.theirs, id), read(this.ours, copyId)]);
       this.compare(what, theirs, ours);
-      this.given.progress.step(`verified ${kind}s`, ids.length);
+      this.given.progress.step(step, originals.size);
     });
   }
 
