@@ -26,8 +26,8 @@ import { copyOnce } from './s3-take-over.js';
 import { S3Transfers } from './s3-transfers.js';
 import { discardUnfinished } from './s3-unfinished.js';
 
-// 10,000 parts are the most that S3 takes: these suffice for 78 GiB.
-const leastPartBytes = 8 * 2 ** 20;
+// 10,000 parts are the most that S3 takes: these suffice for 48 GiB, and for more they grow.
+const leastPartBytes = 5 * 2 ** 20;
 const mostParts = 10_000;
 const attempts = 3;
 

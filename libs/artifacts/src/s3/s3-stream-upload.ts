@@ -3,9 +3,6 @@ import { storeUnavailable } from '../artifact-errors.js';
 import type { S3Bucket } from './s3-bucket.js';
 import { S3Multipart } from './s3-multipart.js';
 
-// One part is on its way while the next one gathers: memory for two, and neither the caller nor the server waits long.
-const partsAtOnce = 2;
-
 /** Sends parts to a key as they come. Leaves nothing behind when they break off. */
 export async function streamUpload(at: S3Bucket, key: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
   const upload = await ours(S3Multipart.begin(at, key));
@@ -25,7 +22,8 @@ async function sendAll(upload: S3Multipart, parts: AsyncIterable<Uint8Array>): P
       // A failure comes out where the part is waited for; until then it must not end the process.
       sending.catch(() => undefined);
       sent.push(sending);
-      await sent[sent.length - partsAtOnce];
+      // One part is on its way while the next one gathers, in the memory of the one before.
+      await sent.at(-2);
     }
   } finally {
     // A part that is still on its way when its upload is aborted would stay behind.
