@@ -5,7 +5,7 @@ import { Load, middle, type Sample } from './measure.js';
 import { must } from './must.js';
 import { contendedBatch, operations as all, startRun, type Operation } from './operations.js';
 import type { Options } from './options.js';
-import { memoryMegabytes } from './process-tree.js';
+import { memoryMegabytes, untilQuiet } from './process-tree.js';
 import type { ServerName } from './servers.js';
 import type { Row } from './table.js';
 
@@ -26,8 +26,12 @@ async function withServers<Result>(
 ): Promise<Result> {
   const participants: Participant[] = [];
   try {
-    for (const contender of contenders)
-      participants.push({ contender, server: await contender.start({ workers, profile }) });
+    for (const contender of contenders) {
+      const server = await contender.start({ workers, profile });
+      participants.push({ contender, server });
+      // The next one's start is timed too.
+      await untilQuiet(server.pid);
+    }
     return await phase(participants);
   } finally {
     for (const { server } of participants) await server.stop();

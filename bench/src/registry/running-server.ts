@@ -4,7 +4,6 @@ import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bareEnvironment } from './config.js';
-import { untilQuiet } from './process-tree.js';
 import type { Launch, ServerName } from './servers.js';
 
 const POLL_MS = 20;
@@ -20,7 +19,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server, waits for its first answer and then until it idles. What it prints goes to a log in its folder. */
+/** Starts a server and waits for its first answer. What it prints goes to a log in its folder. */
 export async function startServer(
   name: ServerName,
   { launch, port, folder }: { launch: Launch; port: number; folder: string },
@@ -43,7 +42,6 @@ export async function startServer(
     await pause(POLL_MS);
   }
   const startSeconds = (performance.now() - begun) / 1000;
-  await untilQuiet(pid);
   return { name, port, pid, startSeconds, stop: () => stop(child) };
 }
 
