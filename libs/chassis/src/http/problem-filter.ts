@@ -11,6 +11,7 @@ import { correlationIdOf } from './request-context.js';
 export interface ErrorAnswer {
   readonly status: number;
   readonly mediaType: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
@@ -55,7 +56,11 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const correlationId = correlationIdOf(request);
     const answer = this.rendererOf(request.url)(failure.error, { status: failure.status, correlationId });
-    void reply.status(answer.status).type(answer.mediaType).send(JSON.stringify(answer.body));
+    void reply
+      .status(answer.status)
+      .type(answer.mediaType)
+      .headers(answer.headers ?? {})
+      .send(JSON.stringify(answer.body));
   }
 
   private rendererOf(url: string): ErrorRenderer {
