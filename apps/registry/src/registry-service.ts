@@ -3,6 +3,7 @@ import { auditDenials } from '@modelyard/messaging';
 import { AppModule } from './app.module.js';
 import { installStreamedUploads } from './artifacts/streamed-uploads.js';
 import type { RegistryConfig } from './config.js';
+import { mlflowPaths } from './mlflow-wire/mlflow-paths.js';
 import { renderMlflowError } from './mlflow-wire/render-mlflow-error.js';
 
 /** The registry as the chassis boots it. */
@@ -13,7 +14,7 @@ export function registryService(config: RegistryConfig): ServiceDefinition {
     module: AppModule.with(config),
     // The largest message is a request that logs a data set: its profile alone may have 16 MiB.
     bodyLimitBytes: 32 * 2 ** 20,
-    errorRenderers: ['/api/2.0/', '/api/3.0/', '/ajax-api/', '/get-artifact', '/model-versions/'].map((prefix) => ({ prefix, render: renderMlflowError })),
+    errorRenderers: mlflowPaths.map((prefix) => ({ prefix, render: renderMlflowError })),
     configure: (app) => {
       installStreamedUploads(app);
       auditDenials(app);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkKey, checkLength } from './limits.js';
+import { checkKey, checkLength, cutToLength } from './limits.js';
 
 describe('keys of metrics, params and tags', () => {
   it.each(['accuracy', 'val/loss', 'a b', 'größe', 'mlflow.source.name', 'x:y-z_1', 'a'.repeat(250)])(
@@ -29,5 +29,11 @@ describe('lengths', () => {
       "'name' exceeds the maximum length of 10 characters (it has 11)",
     );
     expect(() => checkLength('name', undefined, 10)).not.toThrow();
+  });
+});
+
+describe('values that are cut', () => {
+  it('keep their beginning', () => {
+    expect([cutToLength('abcdef', 4), cutToLength('abc', 4)]).toEqual(['abcd', 'abc']);
   });
 });

@@ -6,7 +6,7 @@ export const limits = {
   paramValue: 6000,
   runTagValue: 8000,
   experimentName: 500,
-  experimentTagValue: 5000,
+  experimentTagValue: 20_000,
   registryTagValue: 100_000,
   modelName: 256,
   description: 5000,
@@ -37,6 +37,11 @@ export function checkLength(subject: string, text: string | undefined, limit: nu
   if (text !== undefined && text.length > limit) {
     throw invalidParameter(`'${subject}' exceeds the maximum length of ${limit} characters (it has ${text.length})`);
   }
+}
+
+/** Cuts text to `limit` characters, for values that MLflow's server cuts as well: autologging relies on long ones being taken. */
+export function cutToLength(text: string, limit: number): string {
+  return text.length > limit ? text.slice(0, limit) : text;
 }
 
 const keyCharacters = /^[\p{L}\p{N}_\-. :/]*$/u;

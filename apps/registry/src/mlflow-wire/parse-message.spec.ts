@@ -62,6 +62,18 @@ describe('request messages', () => {
     );
   });
 
+  it('refuses what the database has no place for, naming the field', () => {
+    const schema = z.object({ tags: repeated(keyValue) });
+    expect(() => parseMessage(schema, { tags: [{ key: 'a', value: 'x\u0000y' }] })).toThrow(
+      "Invalid value for parameter 'tags[0].value' supplied: it holds the character NUL",
+    );
+  });
+
+  it('refuses a message that is nested without end instead of following it', () => {
+    const deep: unknown = Array.from({ length: 50_000 }).reduce((inner) => [inner], 1);
+    expect(() => parseMessage(z.object({ f: z.unknown() }), { f: deep })).toThrow(/nested too deeply/);
+  });
+
   it('refuses a body that is no object', () => {
     for (const body of ['text', [1], 7])
       expect(() => parseMessage(z.object({ f: z.string().optional() }), body)).toThrow(/JSON object/);

@@ -25,6 +25,15 @@ describe('MLflow errors', () => {
     });
   });
 
+  it('ask a caller that nobody knows to identify itself', () => {
+    const unknown = new DomainError({ code: 'not-identified', kind: 'forbidden', message: 'm', nextStep: 'n' });
+    expect(render(unknown)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Basic realm="mlflow"' },
+      body: { error_code: 'UNAUTHENTICATED' },
+    });
+  });
+
   it.each([
     ['no-such-route', 'not-found', 404, 'ENDPOINT_NOT_FOUND'],
     ['not-supported', 'invalid', 501, 'NOT_IMPLEMENTED'],

@@ -14,9 +14,12 @@ const exceptions: Readonly<Record<string, { readonly status: number; readonly er
 /** Answers an error with MLflow's status and body; `code` and `next_step` are additions that its clients ignore. */
 export const renderMlflowError: ErrorRenderer = (error, { status }) => {
   const exception = exceptions[error.code];
+  const answered = exception?.status ?? status;
   return {
-    status: exception?.status ?? status,
+    status: answered,
     mediaType: 'application/json; charset=utf-8',
+    // What the client is asked for when it has a user name and a password.
+    ...(answered === 401 && { headers: { 'www-authenticate': 'Basic realm="mlflow"' } }),
     body: {
       error_code: exception?.errorCode ?? error.mapping.mlflowErrorCode,
       message: error.message,

@@ -29,12 +29,7 @@ export class BulkMetricHistory {
    * The points of at most about `steps` steps, spread evenly over the steps that any of the runs has, so that their lines meet at the
    * same places; the first and the last step of each run are always among them.
    */
-  async sampled(
-    runIds: readonly string[],
-    key: string,
-    steps: number,
-    range: StepRange | undefined,
-  ): Promise<string> {
+  async sampled(runIds: readonly string[], key: string, steps: number, range: StepRange | undefined): Promise<string> {
     const [answer] = await this.database.query<{ points: string }[]>(
       `with points as (
          select m.* from run_metrics m

@@ -6,7 +6,7 @@ import { queryPrepared } from '../database/prepared-statement.js';
 import { FindExperiment } from '../experiments/find-experiment.js';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
-import { checkRunTag } from './check-run-tag.js';
+import { readRunTag } from './read-run-tag.js';
 import { nameFor } from './run-name.js';
 import { runNameTag } from './run.entity.js';
 import type { RunRow } from './run-row.js';
@@ -53,11 +53,11 @@ export class CreateRun {
 
   /** Starts a run in an active experiment. */
   async execute(run: NewRun): Promise<RunRow> {
-    for (const [index, { key, value }] of run.tags.entries()) checkRunTag(key, value, `tags[${index}]`);
+    const given = run.tags.map((tag, index) => readRunTag(tag, `tags[${index}]`));
     const runId = this.ids.uuid7().replaceAll('-', '');
     const name = nameOf(run, runId);
     const startTime = run.startTime ?? this.clock.now().getTime();
-    const tags = lastByKey([...run.tags, { key: runNameTag, value: name }]);
+    const tags = lastByKey([...given, { key: runNameTag, value: name }]);
     const [created] = await queryPrepared<{ artifact_uri: string }>(this.database.manager, insertRun, [
       run.experimentId,
       runId,

@@ -5,9 +5,7 @@ import { absent, invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { FindRun } from './find-run.js';
 import { loggedModelsOf, logStatement } from './log-statement.js';
 import { paramWrittenOnce } from './log-params.js';
-import { checkEntries, type RunEntries } from './run-entries.js';
-
-const nothing: RunEntries = { metrics: [], params: [], tags: [], datasets: [], models: [] };
+import { readEntries, type RunEntries } from './run-entries.js';
 
 /** Adds what a training program reports to an active run: all of it or none. Sending it again changes nothing. */
 @Injectable()
@@ -22,8 +20,7 @@ export class LogBatch {
     some: Partial<RunEntries>,
     manager: EntityManager = this.database.manager,
   ): Promise<void> {
-    const entries = { ...nothing, ...some };
-    checkEntries(entries);
+    const entries = readEntries(some);
     const { statement, values } = logStatement(runId, entries);
     try {
       const written = await queryPrepared(manager, statement, values);

@@ -22,7 +22,12 @@ export class MetricsController {
     if (limit === undefined && token === undefined) return this.history.whole(runId, key);
     if (limit !== undefined && limit < 1) throw pointsRefused(limit, 'It must be at least 1');
     // A larger page than clients ask for would be held in memory as a whole.
-    const page = await this.history.page(runId, key, Math.min(limit ?? limits.historyPoints, limits.historyPoints), token);
+    const page = await this.history.page(
+      runId,
+      key,
+      Math.min(limit ?? limits.historyPoints, limits.historyPoints),
+      token,
+    );
     return listText('metrics', page.points, page.nextPageToken);
   }
 
@@ -60,9 +65,7 @@ function rangeOf({ start_step: from, end_step: to }: Sent<typeof sampledHistoryM
     throw invalidParameter('If either start step or end step are specified, both must be specified.');
   }
   if (from > to) {
-    throw invalidParameter(
-      `end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`,
-    );
+    throw invalidParameter(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`);
   }
   return { from, to };
 }

@@ -56,14 +56,18 @@ describe('histories of metrics', () => {
     expect(points.map(({ run_id: of }) => of)).toEqual(points.map(({ run_id: of }) => of).toSorted());
     expect(steps(body, runs[0]).at(0)).toBeGreaterThan(steps(body, runs[0]).at(-1) ?? Number.NaN);
     expect(points).toHaveLength(107);
-    expect((await read('get-history-bulk', `metric_key=loss&run_id=${runs[0]}&max_results=5`)).body.metrics).toHaveLength(5);
+    expect(
+      (await read('get-history-bulk', `metric_key=loss&run_id=${runs[0]}&max_results=5`)).body.metrics,
+    ).toHaveLength(5);
     expect((await read('get-history-bulk', `metric_key=never&run_id=${runs[0]}`)).body).toEqual({});
   });
 
   it('are thinned to a number of steps that all runs share, with the ends of each run', async () => {
     const query = `metric_key=loss&run_ids=${runs[0]}&run_ids=${runs[1]}`;
     const { body } = await read('get-history-bulk-interval', `${query}&max_results=10`);
-    const [long, short] = runs.map((runId) => steps(body, runId).toSorted((a, b) => a - b)).toSorted((a, b) => b.length - a.length);
+    const [long, short] = runs
+      .map((runId) => steps(body, runId).toSorted((a, b) => a - b))
+      .toSorted((a, b) => b.length - a.length);
     expect(long?.length).toBeGreaterThanOrEqual(10);
     expect(long?.length).toBeLessThanOrEqual(13);
     expect([long?.at(0), long?.at(-1)]).toEqual([0, 99]);
@@ -76,7 +80,11 @@ describe('histories of metrics', () => {
   it.each([
     ['get-history-bulk', 'metric_key=loss', 'must specify at least one run_id'],
     ['get-history-bulk', 'run_id=a', "Missing value for required parameter 'metric_key'"],
-    ['get-history-bulk', `metric_key=m&${'run_id=a&'.repeat(101)}`, 'cannot specify more than 100 run_ids. Received 101'],
+    [
+      'get-history-bulk',
+      `metric_key=m&${'run_id=a&'.repeat(101)}`,
+      'cannot specify more than 100 run_ids. Received 101',
+    ],
     ['get-history-bulk', 'metric_key=m&run_id=a&max_results=0', "Invalid value 0 for parameter 'max_results'"],
     ['get-history-bulk-interval', 'metric_key=m&run_ids=a&max_results=2501', 'between 1 and 2500'],
     ['get-history-bulk-interval', 'metric_key=m&run_ids=a&start_step=1', 'both must be specified'],

@@ -1,10 +1,10 @@
 import type { KeyValue } from '../database/key-values.js';
 import type { RunDataset } from '../datasets/datasets.js';
 import { checkDatasets } from '../datasets/log-datasets.js';
-import { checkKey, checkLength, limits } from '../mlflow-wire/limits.js';
+import { checkKey, cutToLength, limits } from '../mlflow-wire/limits.js';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import type { Metric, RunModel } from './run.js';
-import { checkRunTag } from './check-run-tag.js';
+import { readRunTag } from './read-run-tag.js';
 
 /** A metric that may also belong to a logged model, measured on a named data set. */
 export interface LoggedMetric extends Metric {
@@ -22,23 +22,34 @@ export interface RunEntries {
   readonly models: readonly RunModel[];
 }
 
-/** Refuses entries beyond the limits of the contract, naming the first. */
-export function checkEntries({ metrics, params, tags, datasets }: RunEntries): void {
+/** Entries as they are kept. Refuses what is beyond the limits of the contract, naming the first. */
+export function readEntries({
+  metrics = [],
+  params = [],
+  tags = [],
+  datasets = [],
+  models = [],
+}: Partial<RunEntries>): RunEntries {
   checkCounts(metrics.length, params.length, tags.length);
   for (const [index, { key }] of metrics.entries()) checkKey('metric', key, `metrics[${index}].key`);
-  checkParams(params);
-  for (const [index, { key, value }] of tags.entries()) checkRunTag(key, value, `tags[${index}]`);
   checkDatasets(datasets);
+  return {
+    metrics,
+    params: readParams(params),
+    tags: tags.map((tag, index) => readRunTag(tag, `tags[${index}]`)),
+    datasets,
+    models,
+  };
 }
 
-function checkParams(params: readonly KeyValue[]): void {
+function readParams(params: readonly KeyValue[]): readonly KeyValue[] {
   const keys = new Set<string>();
-  for (const [index, { key, value }] of params.entries()) {
+  return params.map(({ key, value }, index) => {
     checkKey('param', key, `params[${index}].key`);
-    checkLength(`params[${index}].value`, value, limits.paramValue);
     if (keys.has(key)) throw invalidParameter(`Duplicate parameter keys have been submitted: ${key}`);
     keys.add(key);
-  }
+    return { key, value: cutToLength(value, limits.paramValue) };
+  });
 }
 
 function checkCounts(metrics: number, params: number, tags: number): void {

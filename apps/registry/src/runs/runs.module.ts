@@ -18,7 +18,18 @@ import { UpdateRun } from './update-run.js';
 @Module({
   imports: [DatasetsModule, ExperimentsModule],
   controllers: [RunsController, LoggingController, MetricsController],
-  providers: [BulkMetricHistory, CreateRun, FindRun, LogBatch, LogModel, MetricHistory, MoveRun, RunTags, SearchRuns, UpdateRun],
+  providers: [
+    BulkMetricHistory,
+    CreateRun,
+    FindRun,
+    LogBatch,
+    LogModel,
+    MetricHistory,
+    MoveRun,
+    RunTags,
+    SearchRuns,
+    UpdateRun,
+  ],
   exports: [FindRun],
 })
 export class RunsModule {}

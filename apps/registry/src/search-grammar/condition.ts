@@ -46,9 +46,18 @@ function compareSql(left: string, { operator, value, type }: Comparison, paramet
       return `${left} = any(${parameters.add(value)}::text[])`;
     case 'NOT IN':
       return `${left} <> all(${parameters.add(value)}::text[])`;
+    case 'LIKE':
+    case 'ILIKE':
+      return `${left} ${operator} ${parameters.add(closedPattern(String(value)))}::text`;
     default:
       return `${left} ${operator} ${parameters.add(value)}::${type === 'number' ? numberType(value) : 'text'}`;
   }
+}
+
+// A backslash at the end would escape nothing, which PostgreSQL refuses; it stands for itself then.
+function closedPattern(pattern: string): string {
+  const slashes = /\\*$/.exec(pattern)?.[0].length ?? 0;
+  return slashes % 2 === 1 ? `${pattern}\\` : pattern;
 }
 
 // A whole number as a float would turn the column of a whole-number attribute into one, and hide it from its index.
