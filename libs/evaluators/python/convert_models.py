@@ -14,8 +14,6 @@ from sklearn.ensemble import (
     ExtraTreesRegressor,
     GradientBoostingClassifier,
     GradientBoostingRegressor,
-    HistGradientBoostingClassifier,
-    HistGradientBoostingRegressor,
     IsolationForest,
     RandomForestClassifier,
     RandomForestRegressor,
@@ -76,14 +74,12 @@ sklearn("extra-trees-regressor", ExtraTreesRegressor(30, max_depth=8, random_sta
 sklearn("gradient-boosting-2", GradientBoostingClassifier(n_estimators=60, random_state=1), two)
 sklearn("gradient-boosting-3", GradientBoostingClassifier(n_estimators=40, random_state=1), three)
 sklearn("gradient-boosting-regressor", GradientBoostingRegressor(n_estimators=100, max_depth=6, random_state=1), signal)
-sklearn("hist-gradient-boosting-2", HistGradientBoostingClassifier(max_iter=50, random_state=1), two)
-sklearn("hist-gradient-boosting-regressor", HistGradientBoostingRegressor(max_iter=80, random_state=1), signal)
 sklearn("ada-boost", AdaBoostClassifier(n_estimators=10, random_state=1), two)
 sklearn("mlp-classifier-2", make_pipeline(StandardScaler(), MLPClassifier((32,), max_iter=300, random_state=1)), two)
 sklearn("mlp-classifier-3", MLPClassifier((32, 16), activation="tanh", max_iter=200, random_state=1), three, StandardScaler().fit_transform(X).astype(np.float32))
-sklearn("mlp-regressor", make_pipeline(StandardScaler(), MLPRegressor((32,), max_iter=300, random_state=1)), signal)
+sklearn("mlp-regressor", make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(32,), max_iter=300, random_state=1)), signal)
 sklearn("support-vectors", make_pipeline(StandardScaler(), SVC(probability=True, random_state=1)), two)
-sklearn("voting", VotingClassifier([("a", LogisticRegression()), ("b", DecisionTreeClassifier(max_depth=4))], voting="soft"), two)
+sklearn("voting", VotingClassifier([("a", LogisticRegression()), ("b", DecisionTreeClassifier(max_depth=4))], voting="soft", flatten_transform=False), two)
 
 forest = IsolationForest(n_estimators=30, random_state=1).fit(X)
 save("isolation-forest", to_onnx(forest, X[:1], target_opset=OPSET))

@@ -3,3 +3,4 @@ export { Evaluator, type EvaluatedInput, type EvaluatedTensor } from './evaluato
 export type { ElementKind } from './slot.js';
 export { difference, TOLERANCE } from './proof/difference.js';
 export { proveEvaluator, type ProofOptions, type Reference } from './proof/prove-evaluator.js';
+export { probeRows } from './proof/probe-rows.js';

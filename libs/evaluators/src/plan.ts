@@ -49,14 +49,20 @@ export class Plan {
     );
   }
 
-  /** Throws a Refusal when a node does not cover inputs of these shapes. Constants are computed here, once. */
-  bind(inputs: ReadonlyMap<string, Slot>): Binding {
+  /**
+   * Throws a Refusal when a node does not cover inputs of these shapes, or when all together hold more elements than `maxElements`:
+   * a hostile graph of a few lines can double its size with each node. Constants are computed here, once.
+   */
+  bind(inputs: ReadonlyMap<string, Slot>, maxElements: number): Binding {
     const values = new Map([...this.constants, ...inputs]);
     const steps: (() => void)[] = [];
     let work = 0;
+    let elements = 0;
     for (const { node, kernel } of this.nodes) {
       const read = node.inputs.map((name) => (name === '' ? null : valueOf(values, name)));
       const step = named(node, () => kernel(read));
+      elements += elementsOf(step);
+      if (elements > maxElements) refuse(`more than ${maxElements} elements to compute`);
       const isKnown = step.outputs.every(({ constant }) => constant);
       const folds = read.every((slot) => slot === null || slot.constant);
       if (folds && !isKnown) step.run();
@@ -72,7 +78,8 @@ export class Plan {
   }
 }
 
-const workOf = ({ work, outputs }: Step): number => work ?? outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+const elementsOf = ({ outputs }: Step): number => outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+const workOf = (step: Step): number => step.work ?? elementsOf(step);
 
 function valueOf(values: ReadonlyMap<string, Slot>, name: string): Slot {
   return values.get(name) ?? refuse(`value '${name}' is used before it is there`);

@@ -48,8 +48,6 @@ export function newSlot(kind: ElementKind, shape: readonly number[]): Slot {
   return { kind, shape, data: allocate(kind, length), constant: false };
 }
 
-export const isNumber = ({ kind }: Slot): boolean =>
-  kind === 'float' || kind === 'double' || kind === 'int32' || kind === 'bool';
 export const isReal = ({ kind }: Slot): boolean => kind === 'float' || kind === 'double';
 
 /** The elements of a constant slot of whole numbers: axes, shapes, indices. */

@@ -11,9 +11,10 @@ function rowsOf(input: Slot): { rows: number; features: number } {
   return { features, rows: features === 0 ? 0 : sizeOf(input.shape) / features };
 }
 
-/** Fills each element of the output from the input's and from its feature. */
+/** Fills each element of the output from the input's and from its feature, its place along the last axis. */
 function perFeature(input: Slot, apply: (x: number, feature: number) => number): Step {
-  const { features } = rowsOf(input);
+  if (input.kind !== 'float') refuse(`an input of ${input.kind}`);
+  const features = input.shape.at(-1) ?? 1;
   const out = newSlot('float', input.shape);
   return {
     outputs: [out],

@@ -1,7 +1,8 @@
+import { decodeModel } from '@modelyard/onnx';
 import { allocate, sizeOf, type ElementKind, type SlotData } from '../slot.js';
 import type { EvaluatedInput, EvaluatedTensor } from '../evaluator.js';
-import { normal, pick } from './random.js';
-import type { TellingValues } from './telling-values.js';
+import { normal, pick, randomNumbers } from './random.js';
+import { tellingValues, type TellingValues } from './telling-values.js';
 
 /** How a row is drawn: `ordinary` rows look like data, `edge` rows put what data should not hold into some of their elements. */
 export type ProbeKind = 'ordinary' | 'edge';
@@ -10,7 +11,7 @@ const edges = [Number.NaN, Infinity, -Infinity, 0, -0, 3.4e38, -3.4e38, 1e-40, 1
 const spreads = [0.1, 1, 1, 3, 10] as const;
 
 /** Draws `rows` rows for each input. */
-export function probeRows(
+export function drawRows(
   inputs: readonly EvaluatedInput[],
   values: TellingValues,
   kind: ProbeKind,
@@ -57,3 +58,11 @@ function number(column: number, spread: number, values: TellingValues, probe: Pr
   if (choice < 0.7) return value + (random() - 0.5) * Math.abs(value) * 2e-7;
   return value + normal(random) * spread * 0.1 * Math.max(1, Math.abs(value));
 }
+
+/** Rows of a request that look like a model's data: for measuring and for trying things out. */
+export const probeRows = (
+  model: Uint8Array,
+  inputs: readonly EvaluatedInput[],
+  rows: number,
+  seed: number,
+): EvaluatedTensor[] => drawRows(inputs, tellingValues(decodeModel(model)), 'ordinary', rows, randomNumbers(seed));

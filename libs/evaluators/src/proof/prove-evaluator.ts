@@ -1,7 +1,7 @@
 import { decodeModel } from '@modelyard/onnx';
 import type { EvaluatedTensor, Evaluator } from '../evaluator.js';
 import { difference } from './difference.js';
-import { probeRows } from './probe-rows.js';
+import { drawRows } from './probe-rows.js';
 import { randomNumbers } from './random.js';
 import { tellingValues } from './telling-values.js';
 
@@ -53,10 +53,10 @@ function* requests(
   const random = randomNumbers(seed);
   for (let round = 0; round < rounds; round++) {
     const rows = ROW_COUNTS[round % ROW_COUNTS.length] as number;
-    yield { what: 'ordinary rows', inputs: probeRows(declared, values, 'ordinary', rows, random) };
+    yield { what: 'ordinary rows', inputs: drawRows(declared, values, 'ordinary', rows, random) };
     // Edge rows go alone: one extreme would loosen what is asked of its neighbours.
     for (let left = rows; left > 0; left--) {
-      yield { what: 'an edge row', inputs: probeRows(declared, values, 'edge', 1, random) };
+      yield { what: 'an edge row', inputs: drawRows(declared, values, 'edge', 1, random) };
     }
   }
 }

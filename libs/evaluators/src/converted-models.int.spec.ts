@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Comparison } from './compare-models.testkit.js';
+import { compareModels, runPython, scratchFolder } from './running.testkit.js';
+
+describe('models as scikit-learn, XGBoost and LightGBM convert them', () => {
+  let comparisons: Comparison[];
+  let folder: Awaited<ReturnType<typeof scratchFolder>>;
+
+  beforeAll(async () => {
+    folder = await scratchFolder();
+    await runPython('convert_models.py', folder.path);
+    comparisons = await compareModels(folder.path, 60);
+  }, 400_000);
+  afterAll(() => folder.remove());
+
+  it('are compiled but for those that need what no evaluator covers', () => {
+    expect(comparisons).toHaveLength(37);
+    const left = comparisons.flatMap(({ model, reason }) => (reason === null ? [] : [[model, reason]]));
+    expect(Object.fromEntries(left)).toEqual({
+      'ada-boost': 'Cast: a conversion from float to int32',
+      'support-vectors': 'operator ai.onnx.ml.SVMClassifier',
+    });
+  });
+
+  it('answer like ONNX Runtime on thousands of rows around their own thresholds', () => {
+    const faults = comparisons.flatMap(({ model, fault }) => (fault === null ? [] : [[model, fault]]));
+    // Squares and products of extreme numbers cancel out to what rounding leaves: the proof leaves such a model to the runtime.
+    expect(Object.fromEntries(faults)).toEqual({ 'polynomial-ridge': expect.stringContaining('an edge row') });
+  });
+});
