@@ -23,10 +23,14 @@ export interface NewEntry {
  */
 @Injectable()
 export class HistoryWriter {
-  /** Dates the entry with the event's time, unless the model's history is settled beyond that already. */
+  /**
+   * Dates the entry with the event's time, unless the model's history is settled beyond that already. All entries of a transaction have
+   * the date of the first: nobody sees a moment between a promotion and the archiving that came with it.
+   */
   async writeSettled(manager: EntityManager, entry: NewEntry, changes: readonly Change[]): Promise<void> {
-    const settled = `insert into history_models as m (model_id, settled_until) values ($2, $1)
-      on conflict (model_id) do update set settled_until = greatest(m.settled_until, excluded.settled_until)
+    const settled = `insert into history_models as m (model_id, settled_until, settled_by) values ($2, $1, txid_current())
+      on conflict (model_id) do update set settled_by = excluded.settled_by, settled_until =
+        case when m.settled_by = excluded.settled_by then m.settled_until else greatest(m.settled_until, excluded.settled_until) end
       returning settled_until as at`;
     await write(manager, settled, entry.envelope.time, entry, changes);
   }

@@ -22,6 +22,8 @@ const tables = `
     model_id uuid primary key,
     -- No later change of the model is dated before this instant.
     settled_until timestamptz(3) not null,
+    -- The transaction of the latest change: all its changes hold from one instant.
+    settled_by bigint,
     unknown_before timestamptz(3)
   );
   create table history_deployments (
