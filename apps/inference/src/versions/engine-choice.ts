@@ -35,7 +35,7 @@ export async function chooseEngine(
   rows: readonly (readonly Tensor[])[],
 ): Promise<EngineChoice> {
   const startedAt = performance.now();
-  const evaluator = await EvaluatorExecutor.load(modelPath, signature).catch((error: Error) => error.message);
+  const evaluator = await EvaluatorExecutor.load(modelPath, signature, false).catch((error: Error) => error.message);
   if (typeof evaluator === 'string') return stay(session, evaluator);
   const compileMs = performance.now() - startedAt;
   const fault = await evaluator.prove(await readFile(modelPath), session);

@@ -6,6 +6,7 @@ import {
   type EvaluatedTensor,
   type Evaluator,
 } from '@modelyard/evaluators';
+import { joinRows, sliceRows } from '../pipeline/batch-rows.js';
 import type { Executor } from '../pipeline/executor.js';
 import type { Signature } from '../pipeline/validate.js';
 import type { Datatype } from '../tensors/datatypes.js';
@@ -21,6 +22,9 @@ const kinds: Readonly<Partial<Record<Datatype, ElementKind>>> = {
 };
 const datatypes = new Map(Object.entries(kinds).map(([datatype, kind]) => [kind, datatype as Datatype]));
 
+/** Rows whose scratch stays in the processor's caches; more than that are answered in parts where rows are independent. */
+const PART_ROWS = 512;
+
 /** One version compiled to loops over typed arrays: no native call, and nothing to free. A run blocks for microseconds. */
 export class EvaluatorExecutor implements Executor {
   private readonly inputs: readonly number[];
@@ -29,16 +33,20 @@ export class EvaluatorExecutor implements Executor {
   private constructor(
     private readonly evaluator: Evaluator,
     signature: Signature,
+    private readonly rowsAreIndependent: boolean,
   ) {
     this.inputs = evaluator.inputs.map(({ name }) => signature.inputs.findIndex((input) => input.name === name));
     this.outputs = signature.outputs.map(({ name }) => evaluator.outputs.indexOf(name));
   }
 
-  /** Throws an Error with the reason why the model has no evaluator, or why it does not fit its signature. */
-  static async load(modelPath: string, signature: Signature): Promise<EvaluatorExecutor> {
+  /**
+   * Throws an Error with the reason why the model has no evaluator, or why it does not fit its signature.
+   * @param rowsAreIndependent as a check has found
+   */
+  static async load(modelPath: string, signature: Signature, rowsAreIndependent: boolean): Promise<EvaluatorExecutor> {
     const { evaluator, reason } = compileModel(await readFile(modelPath));
     if (!evaluator) throw new Error(`no evaluator: ${reason}`);
-    const executor = new EvaluatorExecutor(evaluator, signature);
+    const executor = new EvaluatorExecutor(evaluator, signature, rowsAreIndependent);
     if (executor.inputs.includes(-1) || executor.outputs.includes(-1)) {
       throw new Error('no evaluator: the signature names other inputs or outputs than the model');
     }
@@ -46,9 +54,11 @@ export class EvaluatorExecutor implements Executor {
   }
 
   run(inputs: readonly Tensor[]): Promise<Tensor[]> {
+    const rows = inputs[0]?.shape[0] ?? 1;
     try {
-      const results = this.evaluator.run(this.inputs.map((at) => toEvaluated(inputs[at] as Tensor)));
-      return Promise.resolve(this.outputs.map((at) => fromEvaluated(results[at] as EvaluatedTensor)));
+      return Promise.resolve(
+        this.rowsAreIndependent && rows > PART_ROWS ? this.answerInParts(inputs, rows) : this.answer(inputs),
+      );
     } catch (error) {
       return Promise.reject(error as Error);
     }
@@ -63,6 +73,20 @@ export class EvaluatorExecutor implements Executor {
 
   release(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private answer(inputs: readonly Tensor[]): Tensor[] {
+    const results = this.evaluator.run(this.inputs.map((at) => toEvaluated(inputs[at] as Tensor)));
+    return this.outputs.map((at) => fromEvaluated(results[at] as EvaluatedTensor));
+  }
+
+  private answerInParts(inputs: readonly Tensor[], rows: number): Tensor[] {
+    const parts: Tensor[][] = [];
+    for (let from = 0; from < rows; from += PART_ROWS) {
+      const count = Math.min(PART_ROWS, rows - from);
+      parts.push(this.answer(inputs.map((input) => sliceRows(input, from, count))));
+    }
+    return this.outputs.map((_, at) => joinRows(parts.map((part) => part[at] as Tensor)));
   }
 }
 

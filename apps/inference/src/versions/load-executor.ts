@@ -8,8 +8,8 @@ import { OnnxExecutor } from './onnx-executor.js';
 export const loadExecutor = (
   modelPath: string,
   signature: Signature,
-  { engine }: Pick<CheckReport, 'engine'>,
+  { engine, batchable }: Pick<CheckReport, 'engine' | 'batchable'>,
 ): Promise<Executor> =>
   engine.engine === 'evaluator'
-    ? EvaluatorExecutor.load(modelPath, signature)
+    ? EvaluatorExecutor.load(modelPath, signature, batchable)
     : OnnxExecutor.load(modelPath, signature);
