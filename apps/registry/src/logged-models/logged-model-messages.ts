@@ -15,12 +15,22 @@ export const finalizeMessage = z.object({ status: enumeration(loggedModelStatuse
 export const loggedModelTagsMessage = z.object({ tags: repeated(keyValue) });
 export const loggedModelParamsMessage = z.object({ params: repeated(keyValue) });
 
-const orderTerm = z.object({ field_name: identifier, ascending: bool.default(true) });
+const orderTerm = z.object({
+  field_name: identifier,
+  ascending: bool.default(true),
+  dataset_name: z.string().optional(),
+  dataset_digest: z.string().optional(),
+});
+const datasetFilter = z.object({ dataset_name: identifier, dataset_digest: z.string().optional() });
+
+const usualPage = 50;
 
 export const searchLoggedModelsMessage = z.object({
-  experiment_ids: repeated(experimentId),
+  experiment_ids: repeated(experimentId).refine((ids) => ids.length > 0, 'name one at least'),
   filter: z.string().optional(),
-  max_results: int64.default(50),
+  datasets: repeated(datasetFilter),
+  // Clients that want the usual page may say 0.
+  max_results: int64.transform((wanted) => (wanted === 0 ? usualPage : wanted)).default(usualPage),
   order_by: repeated(orderTerm),
   page_token: z.string().optional(),
 });

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { search } from '../search-grammar/search.js';
 import { listOperators, numericOperators, textOperators } from '../search-grammar/search-spec.js';
 import { searchable, type Attribute } from '../search-grammar/searchable.js';
+import { isMetric, measuredOn, metricsByDataset, writtenOrder } from './metrics-by-dataset.js';
 import { FindLoggedModel, type LoggedModel } from './find-logged-model.js';
 import type { SearchLoggedModels as Search } from './logged-model-messages.js';
 
@@ -41,6 +42,7 @@ const loggedModels = searchable({
         order by model_id, key, "timestamp" desc, step desc)`,
       owned,
     },
+    ...metricsByDataset(owned),
     params: { aliases: [], type: 'text', operators, orders: false, table: 'logged_model_params', owned },
     tags: { aliases: [], type: 'text', operators, orders: false, table: 'logged_model_tags', owned },
   },
@@ -58,14 +60,16 @@ export class SearchLoggedModels {
   ) {}
 
   async execute(message: Search): Promise<{ models: readonly LoggedModel[]; nextPageToken: string | undefined }> {
-    const order = message.order_by.map(({ field_name: field, ascending }) => ({ field, descending: !ascending }));
-    const request = { ...message, order_by: order };
+    const { experiment_ids: experiments, datasets } = message;
+    const request = { ...message, order_by: message.order_by.map(writtenOrder) };
     const { rows, nextPageToken } = await search<{ id: string }>(this.database.manager, loggedModels, request, {
-      boundTo: [message.experiment_ids],
-      conditions: (parameters) => [
-        `m.experiment_id = any(${parameters.add(message.experiment_ids)}::bigint[])`,
+      boundTo: [experiments, datasets],
+      conditions: (parameters, comparisons) => [
+        `m.experiment_id = any(${parameters.add(experiments)}::bigint[])`,
         `m.lifecycle_stage = 'active'`,
+        ...(datasets.length > 0 ? measuredOn(datasets, comparisons.filter(isMetric), parameters) : []),
       ],
+      owns: (comparison) => datasets.length > 0 && isMetric(comparison),
     });
     return { models: await this.find.byIds(rows.map(({ id }) => id)), nextPageToken };
   }

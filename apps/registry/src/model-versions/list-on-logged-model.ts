@@ -13,6 +13,8 @@ export async function listVersionOnLoggedModel(
   version: number,
 ): Promise<void> {
   if (loggedModelId === undefined || loggedModelId === '') return;
+  // Registrations under several names at once read and write the same list.
+  await manager.query('select 1 from logged_models where model_id = $1 for update', [loggedModelId]);
   const tags = await loadKeyValues(manager, loggedModelTags, [loggedModelId]);
   const written = tags.get(loggedModelId)?.find(({ key }) => key === modelVersionsTag)?.value;
   const versions = [...listed.parse(parsed(written)), { name, version: String(version) }];

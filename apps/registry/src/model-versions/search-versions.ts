@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { isPromptClause, promptCondition } from '../registered-models/prompts.js';
 import { search } from '../search-grammar/search.js';
-import { numericOperators, presenceOperators, textOperators } from '../search-grammar/search-spec.js';
+import { listOperators, numericOperators, presenceOperators, textOperators } from '../search-grammar/search-spec.js';
 import { searchable } from '../search-grammar/searchable.js';
 import { FindVersion, type ModelVersion } from './find-version.js';
 import type { SearchVersions as Search } from './model-version-messages.js';
@@ -14,9 +14,9 @@ const modelVersions = searchable({
   largestPage: 200_000,
   attributeAliases: ['attributes', 'attr'],
   attributes: {
-    name: { sql: 'm.name', type: 'text', operators: textOperators },
+    name: { sql: 'm.name', type: 'text', operators: [...textOperators, ...listOperators] },
     source_path: { sql: 'v.source', type: 'text', operators: textOperators, orders: false },
-    run_id: { sql: 'v.run_id', type: 'text', operators: [...textOperators, 'IN'], orders: false },
+    run_id: { sql: 'v.run_id', type: 'text', operators: [...textOperators, ...listOperators], orders: false },
     version_number: { sql: 'v.version', type: 'number', operators: numericOperators },
     creation_timestamp: { sql: 'v.creation_time', type: 'number', operators: [] },
     last_updated_timestamp: { sql: 'v.last_update_time', type: 'number', operators: [] },

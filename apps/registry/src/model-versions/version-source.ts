@@ -5,7 +5,7 @@ import type { KeyValue } from '../database/key-values.js';
 import { FindLoggedModel } from '../logged-models/find-logged-model.js';
 import { absent, invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
-import { promptTag } from '../registered-models/registered-model.entity.js';
+import { isPrompt } from '../registered-models/prompts.js';
 import { FindRun } from '../runs/find-run.js';
 import { FindVersion } from './find-version.js';
 
@@ -40,7 +40,7 @@ export class ResolveSource {
     const { source } = given;
     checkLength('source', source, limits.source);
     // A prompt's text is in its tags: clients name some made-up source, and no file is ever looked for.
-    if (isPrompt(given))
+    if (isPrompt(given.tags))
       return { storageUri: source, storagePath: undefined, runId: given.runId, loggedModelId: undefined };
     return this.fromFiles(given);
   }
@@ -92,10 +92,6 @@ export class ResolveSource {
     });
     return isLocal(artifactUri) && source.startsWith(`${joinPath(artifactUri, '')}/`);
   }
-}
-
-function isPrompt({ tags }: GivenSource): boolean {
-  return tags.some(({ key, value }) => key === promptTag && value.toLowerCase() === 'true');
 }
 
 function place(storageUri: string, runId: string, loggedModelId: string | undefined): VersionSource {

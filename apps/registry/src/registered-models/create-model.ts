@@ -7,6 +7,7 @@ import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkKey, checkLength, limits } from '../mlflow-wire/limits.js';
 import { FindModel, type RegisteredModel } from './find-model.js';
 import { checkModelName } from './model-name.js';
+import { isPrompt } from './prompts.js';
 import { announcing, RecordChanges } from './record-changes.js';
 import { registeredModelTags } from './registered-model.entity.js';
 
@@ -29,7 +30,7 @@ export class CreateModel {
   /** Throws `already-exists`, which clients that only want the model to be there take for success. */
   async execute(model: NewModel): Promise<RegisteredModel> {
     const created = await this.database.transaction((manager) => this.ensure(manager, model));
-    if (!created) throw alreadyExists(`Registered Model (name=${model.name}) already exists.`);
+    if (!created) throw alreadyExists(await this.clash(model));
     return this.find.whole(model.name);
   }
 
@@ -63,6 +64,18 @@ export class CreateModel {
       },
     ]);
     return true;
+  }
+
+  // Models and prompts share their names, and whoever meets one of the other kind has to be told so.
+  private async clash({ name, tags }: NewModel): Promise<string> {
+    const kind = isPrompt(tags) ? 'Prompt' : 'Registered Model';
+    const { tags: present } = await this.find.whole(name);
+    const taken = isPrompt(present) ? 'Prompt' : 'Registered Model';
+    if (kind === taken) return `${kind} (name=${name}) already exists.`;
+    return (
+      `Tried to create a ${kind.toLowerCase()} with name '${name}', but the name is already taken by a ` +
+      `${taken.toLowerCase()}. A model and a prompt cannot have the same name.`
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ModelAliasSet, ModelId } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
-import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
+import { absent, invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength } from '../mlflow-wire/limits.js';
 import { FindVersion, type ModelVersion } from '../model-versions/find-version.js';
 import { versionReference } from '../model-versions/version-reference.js';
@@ -61,13 +61,14 @@ export class ModelAliases {
     });
   }
 
-  /** The version that an alias points to; `latest` is the newest without being set. Throws `invalid-parameter` for an unknown one. */
+  /** The version that an alias points to; `latest` is the newest without being set. Throws `invalid-parameter` for an unknown one, `resource-not-found` for a model without versions. */
   async resolve(name: string, alias: string): Promise<ModelVersion> {
     const found = await this.versions.byAlias(name, alias);
     if (found) return found;
     const { modelId } = await this.models.byName(name);
-    const newest = alias.toLowerCase() === 'latest' ? await this.versions.newest(modelId) : undefined;
-    if (!newest) throw invalidParameter(`Registered model alias ${alias} not found.`);
+    if (alias.toLowerCase() !== 'latest') throw invalidParameter(`Registered model alias ${alias} not found.`);
+    const newest = await this.versions.newest(modelId);
+    if (!newest) throw absent(`Latest version not found for model ${name}.`);
     return newest;
   }
 }

@@ -1,3 +1,4 @@
+import type { KeyValue } from '../database/key-values.js';
 import type { Comparison } from '../search-grammar/search-spec.js';
 import type { SqlParameters } from '../search-grammar/sql-parameters.js';
 import { promptTag } from './registered-model.entity.js';
@@ -16,6 +17,11 @@ export function promptCondition(
   );
   return `${wanted ? '' : 'not '}exists (select 1 from registered_model_tags p
     where p.model_id = ${modelId} and p.key = ${parameters.add(promptTag)} and p.value = 'true')`;
+}
+
+/** Whether tags make a prompt of a registered model. */
+export function isPrompt(tags: readonly KeyValue[]): boolean {
+  return tags.some(({ key, value }) => key === promptTag && value.toLowerCase() === 'true');
 }
 
 /** Whether a comparison asks for the prompt tag, which only `promptCondition` answers. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { search } from '../search-grammar/search.js';
-import { presenceOperators, textOperators } from '../search-grammar/search-spec.js';
+import { listOperators, presenceOperators, textOperators } from '../search-grammar/search-spec.js';
 import { searchable } from '../search-grammar/searchable.js';
 import { FindModel, type RegisteredModel } from './find-model.js';
 import { isPromptClause, promptCondition } from './prompts.js';
@@ -14,7 +14,7 @@ const registeredModels = searchable({
   largestPage: 1_000,
   attributeAliases: ['attributes', 'attr'],
   attributes: {
-    name: { sql: 'm.name', type: 'text', operators: textOperators },
+    name: { sql: 'm.name', type: 'text', operators: [...textOperators, ...listOperators] },
     last_updated_timestamp: { sql: 'm.last_update_time', type: 'number', operators: [], aliases: ['timestamp'] },
   },
   keyed: {
