@@ -34,7 +34,7 @@ export class ApplyRetention {
   async execute(dryRun: boolean): Promise<readonly ExpiredFolder[]> {
     const { deletedDays, unregisteredDays } = this.settings;
     if (deletedDays === 0 && unregisteredDays === 0) return [];
-    await this.noteCandidates();
+    if (!dryRun) await this.noteCandidates();
     const expired: ExpiredFolder[] = [];
     for (const { folder, reason } of await this.due()) {
       const cleared = dryRun ? await this.measure(folder) : await this.clear(folder, reason);

@@ -236,10 +236,11 @@ describe('the artifact store is kept in order', () => {
   it('refuses two sweeps at once, and a request that it does not understand', async () => {
     const other = registry.database.createQueryRunner();
     await other.query('select pg_advisory_lock($1)', [0x73_74_6f_72]);
-    expect(await registry.http.post('/api/v1/storage/sweep', {})).toMatchObject({
+    expect(await registry.http.post('/api/v1/storage/sweep', { dryRun: false })).toMatchObject({
       status: 409,
       body: { code: 'upkeep-running' },
     });
+    expect((await registry.http.get('/api/v1/storage')).status).toBe(200);
     await other.query('select pg_advisory_unlock($1)', [0x73_74_6f_72]);
     await other.release();
     expect(await registry.http.post('/api/v1/storage/sweep', { dryrun: false })).toMatchObject({ status: 400 });

@@ -19,11 +19,12 @@ export class SweepStorage {
     private readonly orphans: SweepOrphans,
   ) {}
 
-  /** @param dryRun only says what would be removed. Throws `upkeep-running`. */
+  /** @param dryRun changes nothing, and only says what would be removed. Throws `upkeep-running` without it. */
   async execute(dryRun: boolean): Promise<Sweep> {
-    return alone(this.database, async () => {
+    const sweep = async (): Promise<Sweep> => {
       const expired = await this.retention.execute(dryRun);
       return { dryRun, expired, ...(await this.orphans.execute(dryRun)) };
-    });
+    };
+    return dryRun ? sweep() : alone(this.database, sweep);
   }
 }
