@@ -74,6 +74,14 @@ describe('lineage as OpenLineage', () => {
     ]);
   });
 
+  it('keeps run and registration joined where no logged model is between', () => {
+    const direct = openLineageEvents(nodes, [{ from: `run:${run}`, to: `version:${version}` }]);
+    const [trained] = direct.filter(({ job }) => job.name === 'experiments/delays');
+    const [registered] = direct.filter(({ job }) => job.name === 'models/delay/register');
+    expect(trained?.outputs).toMatchObject([{ namespace: 'modelyard/models', name: 'delay' }]);
+    expect(registered?.inputs).toEqual(trained?.outputs);
+  });
+
   it('keeps the rules of the specification for run events', () => {
     for (const event of events) expect(runEvent.safeParse(event).error?.issues ?? []).toEqual([]);
     const perRun = Map.groupBy(events, (event) => event.run.runId);

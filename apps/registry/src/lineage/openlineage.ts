@@ -42,16 +42,11 @@ export function openLineageEvents(
   edges: readonly { readonly from: string; readonly to: string }[],
 ): readonly OpenLineageEvent[] {
   const byId = new Map(nodes.map((node) => [nodeId(node), node]));
-  const neighbours = (pick: (edge: { from: string; to: string }) => string | false): readonly OpenLineageDataset[] =>
-    edges.flatMap((edge) => {
-      const node = byId.get(pick(edge) || '');
-      return node ? datasetOf(node) : [];
-    });
   return nodes
     .flatMap((node) => {
       const id = nodeId(node);
-      const inputs = neighbours(({ from, to }) => to === id && from);
-      const outputs = neighbours(({ from, to }) => from === id && to);
+      const inputs = edges.flatMap(({ from, to }) => (to === id ? readBy(node, byId.get(from)) : []));
+      const outputs = edges.flatMap(({ from, to }) => (from === id ? datasetsOf(byId.get(to)) : []));
       return spellsOf(node).flatMap((spell) => eventsOf(spell, inputs, outputs));
     })
     .toSorted((one, other) => one.eventTime.localeCompare(other.eventTime));
@@ -118,8 +113,14 @@ function eventsOf(
   return to === null ? [start] : [start, { eventType: end, eventTime: to, ...common }];
 }
 
-// A version is told as the run that registered it, and as what the run that trained it without a logged model made.
-function datasetOf({ kind, key, facts }: DescribedNode): readonly OpenLineageDataset[] {
+// What a run made without a logged model is known as the version alone: the run writes it, and its registration reads it.
+function readBy(node: DescribedNode, source: DescribedNode | undefined): readonly OpenLineageDataset[] {
+  return node.kind === 'version' && source?.kind === 'run' ? datasetsOf(node) : datasetsOf(source);
+}
+
+function datasetsOf(node: DescribedNode | undefined): readonly OpenLineageDataset[] {
+  if (!node) return [];
+  const { kind, key, facts } = node;
   switch (kind) {
     case 'dataset': {
       const at = key.lastIndexOf('@');
