@@ -35,6 +35,7 @@ export class PredictionSpool {
   private readonly startedAt: number;
   private segment: SegmentWriter | undefined;
   private segments = 0;
+  private readonly closing = new Set<Promise<void>>();
   private closed = false;
 
   /** Opens this process's folder, takes over what dead processes left, and begins to drain. */
@@ -72,6 +73,7 @@ export class PredictionSpool {
   async close(drainWithinMs = 5_000): Promise<void> {
     this.closed = true;
     if (this.segment) this.finishSegment(this.segment);
+    await Promise.all(this.closing);
     await this.drainer.stop(drainWithinMs);
   }
 
@@ -94,7 +96,11 @@ export class PredictionSpool {
 
   private finishSegment(segment: SegmentWriter): void {
     this.segment = undefined;
-    segment.close();
+    const closing = segment
+      .close()
+      .catch((err: unknown) => this.options.logger.warn({ err }, 'a spool segment could not be closed in order'))
+      .finally(() => this.closing.delete(closing));
+    this.closing.add(closing);
     this.drainer.closed(segment.path);
   }
 }

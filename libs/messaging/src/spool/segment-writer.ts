@@ -1,4 +1,7 @@
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync, writevSync } from 'node:fs';
+import { close, fdatasync, ftruncateSync, openSync, writeSync, writevSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const [synced, closed] = [promisify(fdatasync), promisify(close)];
 
 /** Appends to one segment file with synchronous writes: they reach the page cache in microseconds, and survive the death of the process. */
 export class SegmentWriter {
@@ -31,9 +34,13 @@ export class SegmentWriter {
     }
   }
 
-  close(): void {
-    fdatasyncSync(this.descriptor);
-    closeSync(this.descriptor);
+  /** Nothing more is written. The disk takes its time for what it has not got yet, so nobody who answers requests waits for it. */
+  async close(): Promise<void> {
+    try {
+      await synced(this.descriptor);
+    } finally {
+      await closed(this.descriptor);
+    }
   }
 }
 
