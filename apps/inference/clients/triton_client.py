@@ -5,6 +5,7 @@ It expects the models `mixed` (one input and output of each kind) and `iris` (th
 """
 
 import asyncio
+import http.client
 import json
 import sys
 
@@ -70,9 +71,38 @@ def over_http():
         "gzip": answers(client.infer("mixed", inputs(triton_http), request_compression_algorithm="gzip")),
         "deflate": answers(client.infer("mixed", inputs(triton_http), request_compression_algorithm="deflate")),
         "id": client.infer("mixed", inputs(triton_http), request_id="r-1").get_response()["id"],
+        "zipped_reply": answers(
+            client.infer("mixed", inputs(triton_http), outputs=as_json, response_compression_algorithm="gzip")
+        ),
+        "classified": classified(triton_http, client),
+        "index": client.get_model_repository_index(),
+        "config": client.get_model_config("iris"),
+        "statistics": client.get_inference_statistics("iris", "1")["model_stats"][0],
+        "all_statistics": [model["name"] for model in client.get_inference_statistics()["model_stats"]],
         "unknown": refusal(lambda: client.infer("nobody", inputs(triton_http))),
         "incomplete": refusal(lambda: client.infer("mixed", inputs(triton_http)[:2])),
     }
+
+
+def iris(module):
+    tensor = module.InferInput("x", [2, 3], "FP32")
+    tensor.set_data_from_numpy(np.array([[0, 0, 0], [3, 1, 2]], np.float32))
+    return [tensor]
+
+
+def classified(module, client):
+    wanted = [module.InferRequestedOutput("probabilities", class_count=2)]
+    return plain(client.infer("iris", iris(module), outputs=wanted).as_numpy("probabilities"))
+
+
+def raw():
+    """Triton's raw request, which its own client cannot send: the body is the only input."""
+    row = np.array([0, 0, 0], np.float32).tobytes()
+    connection = http.client.HTTPConnection(HTTP, timeout=20)
+    connection.request("POST", "/v2/models/iris/infer", row, {"Inference-Header-Content-Length": "0"})
+    reply = connection.getresponse()
+    body = reply.read()
+    return np.frombuffer(body[int(reply.headers["Inference-Header-Content-Length"]) :], np.float32).tolist()
 
 
 async def over_http_aio():
@@ -97,7 +127,11 @@ def over_grpc():
             for name, value in client.infer("mixed", inputs(triton_grpc)).get_response().parameters.items()
         },
         "unknown": refusal(lambda: client.infer("nobody", inputs(triton_grpc))),
-        "unimplemented": refusal(client.get_model_repository_index),
+        "classified": classified(triton_grpc, client),
+        "index": [model.name for model in client.get_model_repository_index().models],
+        "config": client.get_model_config("iris", as_json=True)["config"],
+        "statistics": client.get_inference_statistics("iris", as_json=True)["model_stats"][0],
+        "unimplemented": refusal(client.get_system_shared_memory_status),
         "large": large(client),
     }
 
@@ -139,6 +173,7 @@ print(
             "grpc": over_grpc(),
             "grpc_aio": asyncio.run(over_grpc_aio()),
             "stub": by_stub(),
+            "raw": raw(),
         }
     )
 )

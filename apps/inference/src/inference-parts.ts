@@ -100,12 +100,17 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     versions: host,
     newId: () => predictionIds.uuid7(),
     defaultTimeoutMs: config.requestTimeoutMs,
-    onFailed: (live, refusal) => {
-      inferenceMetrics.failed(live?.served.name ?? '', live?.served.version ?? '', refusal);
+    onFailed: (live, refusal, totalMs) => {
+      inferenceMetrics.failed(live?.served ?? null, refusal, totalMs);
       if (refusal.kind === 'internal') logger.error({ err: refusal.cause }, 'a request failed inside the server');
     },
   });
-  const directory = new ModelDirectory(plans, host);
+  const directory = new ModelDirectory(
+    plans,
+    host,
+    (model, version) => inferenceMetrics.statistics(model, version),
+    clock,
+  );
   const doorkeeper = new Doorkeeper(new IdentityGate(chooseIdentity(config, undefined)), health);
   const doorOptions = { pipeline, directory, doorkeeper, maxBodyBytes: config.maxRequestMb };
   const http = new HttpDoor(doorOptions);

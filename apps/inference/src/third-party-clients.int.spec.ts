@@ -46,9 +46,12 @@ describe('the unmodified tritonclient', () => {
     });
   });
 
-  it.each(['binary', 'json', 'mixed', 'versioned', 'gzip', 'deflate'])('gets its answers over HTTP: %s', (form) => {
-    expect(report['http']?.[form]).toEqual(expected);
-  });
+  it.each(['binary', 'json', 'mixed', 'versioned', 'gzip', 'deflate', 'zipped_reply'])(
+    'gets its answers over HTTP: %s',
+    (form) => {
+      expect(report['http']?.[form]).toEqual(expected);
+    },
+  );
 
   it('gets its own request id back, and errors in words', () => {
     expect(report['http']).toMatchObject({
@@ -82,6 +85,39 @@ describe('the unmodified tritonclient', () => {
       unimplemented: { status: 'StatusCode.UNIMPLEMENTED' },
       large: '5000000',
     });
+  });
+
+  it.each(['http', 'grpc'])('gets the best classes of a row over %s', (protocol) => {
+    expect(report[protocol]?.['classified']).toEqual(['0.549834:0', '0.450166:1', '0.997975:0', '0.002025:1']);
+  });
+
+  it('sees repository, configuration and statistics over HTTP and gRPC', () => {
+    const config = { name: 'iris', platform: 'onnxruntime_onnx', max_batch_size: 256 };
+    expect(report['http']).toMatchObject({
+      index: [
+        { name: 'mixed', version: '1', state: 'READY', reason: '' },
+        { name: 'iris', version: '1', state: 'READY', reason: '' },
+      ],
+      config: { ...config, input: [{ name: 'x', data_type: 'TYPE_FP32', dims: [3] }] },
+      statistics: { name: 'iris', version: '1', inference_count: 2, inference_stats: { fail: { count: 0 } } },
+      all_statistics: ['mixed', 'iris'],
+    });
+    expect(report['grpc']).toMatchObject({
+      index: ['mixed', 'iris'],
+      config: { ...config, input: [{ name: 'x', data_type: 'TYPE_FP32', dims: ['3'] }] },
+      statistics: { name: 'iris', version: '1', batch_stats: [{ batch_size: '2' }] },
+    });
+    const { inference_stats: stages, batch_stats: batches } = report['http']!['statistics'] as {
+      inference_stats: { success: { count: number; ns: number }; compute_infer: { ns: number } };
+      batch_stats: { batch_size: number }[];
+    };
+    expect(stages.success.count).toBe(1);
+    expect(Number(stages.success.ns)).toBeGreaterThan(Number(stages.compute_infer.ns));
+    expect(batches.map(({ batch_size: rows }) => rows)).toEqual([2]);
+  });
+
+  it('may send the bytes of the only input and nothing else', () => {
+    expect(report['raw']).toEqual([expect.closeTo(0.549834, 5), expect.closeTo(0.450166, 5)]);
   });
 
   it('gets its answers in its asynchronous forms', () => {

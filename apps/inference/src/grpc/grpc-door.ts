@@ -2,19 +2,12 @@ import { createServer, type Http2Server, type ServerHttp2Session, type ServerHtt
 import type { AddressInfo } from 'node:net';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
-import { serverMetadata, type ModelDirectory } from '../pipeline/model-directory.js';
+import type { ModelDirectory } from '../pipeline/model-directory.js';
 import { asRefusal, invalid, Refusal } from '../refusal.js';
+import { controlCalls, HEALTH_CHECK, INFERENCE_SERVICE, type ControlCall } from './control-calls.js';
 import { readTimeout, unframe } from './frames.js';
 import { GrpcCall } from './grpc-call.js';
 import { decodeInferRequest } from './infer-messages.js';
-import {
-  decodeHealthRequest,
-  decodeModelRequest,
-  encodeFlag,
-  encodeHealth,
-  encodeModelMetadata,
-  encodeServerMetadata,
-} from './metadata-messages.js';
 import { readMessageBytes, sendMessage, sendStatus, type GrpcHeaders } from './unary-exchange.js';
 
 export interface GrpcDoorOptions {
@@ -24,17 +17,22 @@ export interface GrpcDoorOptions {
   readonly maxMessageBytes: number;
 }
 
-const SERVICE = '/inference.GRPCInferenceService/';
-const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
+const MODEL_INFER = `/${INFERENCE_SERVICE}/ModelInfer`;
 /** Answered to everybody: who probes has no identity. */
-const probes: readonly string[] = [HEALTH_CHECK, `${SERVICE}ServerLive`, `${SERVICE}ServerReady`];
+const probes: readonly string[] = [
+  HEALTH_CHECK,
+  `/${INFERENCE_SERVICE}/ServerLive`,
+  `/${INFERENCE_SERVICE}/ServerReady`,
+];
 
 /** The Open Inference Protocol over gRPC, on plain node:http2: unary calls and the standard health check. */
 export class GrpcDoor {
   private readonly server: Http2Server;
   private readonly sessions = new Set<ServerHttp2Session>();
+  private readonly calls: ReadonlyMap<string, ControlCall>;
 
   constructor(private readonly options: GrpcDoorOptions) {
+    this.calls = controlCalls(options.directory, options.doorkeeper);
     // The default window of 64 KiB would stop every larger tensor for a round trip.
     this.server = createServer({ settings: { initialWindowSize: 1_048_576, maxConcurrentStreams: 1_000 } });
     this.server.on('session', (session) => {
@@ -80,10 +78,14 @@ export class GrpcDoor {
       const path = headers[':path'] ?? '';
       if (!probes.includes(path)) await this.assertAdmitted(headers);
       const message = unframe(body, headers['grpc-encoding'], this.options.maxMessageBytes);
-      if (path === `${SERVICE}ModelInfer`) {
+      if (path === MODEL_INFER) {
         const timeoutMs = readTimeout(headers['grpc-timeout']);
         this.options.pipeline.submit(new GrpcCall(decodeInferRequest(message), receivedAt, timeoutMs, headers, stream));
-      } else sendMessage(stream, await this.reply(path, message));
+        return;
+      }
+      const call = this.calls.get(path);
+      if (!call) throw new Refusal('unsupported', `${path} is not implemented`);
+      sendMessage(stream, await call(message));
     } catch (error) {
       sendStatus(stream, asRefusal(error));
     }
@@ -93,34 +95,4 @@ export class GrpcDoor {
     const refusal = await this.options.doorkeeper.refusalFor({ headers: { ...headers, host: headers[':authority'] } });
     if (refusal) throw refusal;
   }
-
-  private async reply(path: string, message: Buffer): Promise<Buffer> {
-    const { directory, doorkeeper } = this.options;
-    switch (path) {
-      case `${SERVICE}ServerLive`:
-        return encodeFlag(true);
-      case `${SERVICE}ServerReady`:
-        return encodeFlag(await doorkeeper.isReady());
-      case `${SERVICE}ServerMetadata`:
-        return encodeServerMetadata(serverMetadata.name, serverMetadata.version, serverMetadata.extensions);
-      case `${SERVICE}ModelReady`:
-        return encodeFlag(directory.readiness(...modelOf(message)).state === 'ready');
-      case `${SERVICE}ModelMetadata`:
-        return encodeModelMetadata(directory.metadata(...modelOf(message)));
-      case HEALTH_CHECK:
-        return encodeHealth(await this.isServing(decodeHealthRequest(message)));
-      default:
-        throw new Refusal('unsupported', `${path} is not implemented`);
-    }
-  }
-
-  private async isServing(service: string): Promise<boolean> {
-    if (service === '' || service === 'inference.GRPCInferenceService') return this.options.doorkeeper.isReady();
-    throw new Refusal('not-found', `unknown service '${service}'`);
-  }
-}
-
-function modelOf(message: Buffer): [model: string, version: string | null] {
-  const { model, version } = decodeModelRequest(message);
-  return [model, version === '' ? null : version];
 }

@@ -57,7 +57,7 @@ describe('ModelInferRequest', () => {
       Uint8Array.of(1, 0),
       Int8Array.of(-5),
     ]);
-    expect(request.outputs).toEqual([{ name: 'y', binary: null }]);
+    expect(request.outputs).toEqual([{ name: 'y', binary: null, classes: null }]);
   });
 
   it('reads raw contents in the order of the inputs, and parameters of each kind', () => {

@@ -1,4 +1,5 @@
 import type { InferRequest, Parameters, ParameterValue, RequestedOutput } from '../pipeline/infer-request.js';
+import { readClasses } from '../pipeline/request-parameters.js';
 import { invalid } from '../refusal.js';
 import { isDatatype } from '../tensors/datatypes.js';
 import { rawData, readRawData } from '../tensors/raw-data.js';
@@ -42,7 +43,7 @@ export function decodeInferRequest(bytes: Buffer): GrpcInferRequest {
     3: readText,
     4: () => readParameter(reader.message(), parameters),
     5: () => inputs.push(readInput(reader.message())),
-    6: () => outputs.push({ name: readFirstText(reader.message()), binary: null }),
+    6: () => outputs.push(readRequestedOutput(reader.message())),
     7: () => raw.push(reader.chunk()),
   });
   const [, model = '', version = '', id = ''] = texts;
@@ -92,10 +93,11 @@ function readInput(reader: ProtobufReader): InputMessage {
   return input;
 }
 
-function readFirstText(reader: ProtobufReader): string {
-  let text = '';
-  reader.fields({ 1: () => (text = reader.text()) });
-  return text;
+function readRequestedOutput(reader: ProtobufReader): RequestedOutput {
+  const parameters: Record<string, ParameterValue> = {};
+  let name = '';
+  reader.fields({ 1: () => (name = reader.text()), 2: () => readParameter(reader.message(), parameters) });
+  return { name, binary: null, classes: readClasses(name, parameters['classification']) };
 }
 
 function readParameter(entry: ProtobufReader, into: Record<string, ParameterValue>): void {

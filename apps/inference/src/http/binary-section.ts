@@ -30,7 +30,8 @@ export class BinarySection {
 
 /**
  * The length of the JSON header in front of binary tensors; null when the whole body is JSON.
- * Throws a refusal when the header is no integer within the body. The raw-request form (length 0) is not offered.
+ * 0 marks Triton's raw request, whose body has no JSON at all. Throws a refusal when the header is no integer within
+ * the body.
  */
 export function readJsonLength(header: string | undefined, bodyLength: number): number | null {
   if (header === undefined) return null;
@@ -41,6 +42,5 @@ export function readJsonLength(header: string | undefined, bodyLength: number): 
   if (length > bodyLength) {
     throw invalid(`Inference-Header-Content-Length ${length} is larger than the body of ${bodyLength} bytes`);
   }
-  if (length === 0) throw invalid('raw binary requests are not supported: send a JSON header before the tensors');
   return length;
 }

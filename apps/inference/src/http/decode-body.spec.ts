@@ -15,8 +15,8 @@ describe('decoding a request body', () => {
       parameters: { timeout: 5 },
       inputs: [{ name: 'x', shape: [2], datatype: 'FP32', data: Float32Array.of(1, 2) }],
       outputs: [
-        { name: 'y', binary: true },
-        { name: 'z', binary: null },
+        { name: 'y', binary: true, classes: null },
+        { name: 'z', binary: null, classes: null },
       ],
     });
   });

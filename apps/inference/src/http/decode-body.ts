@@ -1,4 +1,5 @@
 import type { InferRequest, RequestedOutput } from '../pipeline/infer-request.js';
+import { readClasses } from '../pipeline/request-parameters.js';
 import { invalid } from '../refusal.js';
 import { isDatatype } from '../tensors/datatypes.js';
 import { readJsonElements } from '../tensors/json-elements.js';
@@ -54,7 +55,10 @@ function decodeOutputs(value: unknown): RequestedOutput[] | null {
   return outputs.map((entry, at) => {
     const output = asObject(entry, `outputs[${at}]`);
     const name = asName(output['name'], `'name' of outputs[${at}]`);
-    const binary = asParameters(output['parameters'], `'parameters' of output '${name}'`)['binary_data'];
-    return { name, binary: typeof binary === 'boolean' ? binary : null };
+    const { binary_data: binary, classification } = asParameters(
+      output['parameters'],
+      `'parameters' of output '${name}'`,
+    );
+    return { name, binary: typeof binary === 'boolean' ? binary : null, classes: readClasses(name, classification) };
   });
 }

@@ -19,16 +19,24 @@ const prefixOf = perVersion(
 const tensorHeads = perVersion(
   ({ signature }) =>
     new Map(
-      signature.outputs.map(({ name, datatype }) => [name, `{"name":${JSON.stringify(name)},"datatype":"${datatype}"`]),
+      signature.outputs.map(
+        (output) => [output.name, { datatype: output.datatype, text: tensorHead(output) }] as const,
+      ),
     ),
 );
+
+const tensorHead = ({ name, datatype }: { name: string; datatype: string }): string =>
+  `{"name":${JSON.stringify(name)},"datatype":"${datatype}"`;
 
 /** Encodes an answer to a request over HTTP. Throws a refusal when an output has no JSON form and none was asked raw. */
 export function encodeReply(request: InferRequest, { live, parameters, outputs }: Answer): EncodedReply {
   const heads = tensorHeads(live);
   const binary: Buffer[] = [];
   const encoded = outputs.map((output, at) => {
-    const head = `${heads.get(output.name) ?? ''},"shape":[${output.shape.join(',')}]`;
+    const declared = heads.get(output.name);
+    // A classified output is text, whatever the model declares.
+    const start = declared?.datatype === output.datatype ? declared.text : tensorHead(output);
+    const head = `${start},"shape":[${output.shape.join(',')}]`;
     if (!asBinary(request.parameters, request.outputs?.[at])) return `${head},"data":${jsonData(output)}}`;
     return `${head},"parameters":{"binary_data_size":${append(binary, output)}}}`;
   });

@@ -8,6 +8,7 @@ import { readJsonLength } from './binary-section.js';
 import { decodeBody } from './decode-body.js';
 import { HttpCall } from './http-call.js';
 import { readBody } from './read-body.js';
+import { RawCall } from './raw-call.js';
 import { inferReply } from './reply-form.js';
 import { readTarget, type Target } from './request-target.js';
 import { sendError, sendJson } from './send-reply.js';
@@ -68,9 +69,13 @@ export class HttpDoor {
     const failed = (refusal: Refusal): void => sendError(response, refusal);
     const done = (body: Buffer): void => {
       try {
-        const { 'inference-header-content-length': jsonLength } = request.headers;
-        const decoded = decodeBody(body, readJsonLength(jsonLength?.toString(), body.length));
-        this.options.pipeline.submit(new HttpCall(model, version, decoded, receivedAt, request, response, inferReply));
+        const header = request.headers['inference-header-content-length'];
+        const jsonLength = readJsonLength(header?.toString(), body.length);
+        this.options.pipeline.submit(
+          jsonLength === 0
+            ? new RawCall({ model, version }, body, receivedAt, request, response)
+            : new HttpCall(model, version, decodeBody(body, jsonLength), receivedAt, request, response, inferReply),
+        );
       } catch (error) {
         failed(asRefusal(error));
       }
@@ -94,6 +99,12 @@ export class HttpDoor {
         return { status: 200, document: { models: directory.names() } };
       case 'index':
         return { status: 200, document: directory.index() };
+      case 'all-statistics':
+        return { status: 200, document: { model_stats: directory.statistics(null, null) } };
+      case 'statistics':
+        return { status: 200, document: { model_stats: directory.statistics(target.model, target.version) } };
+      case 'config':
+        return { status: 200, document: directory.config(target.model, target.version) };
       case 'metadata':
         return { status: 200, document: directory.metadata(target.model, target.version) };
       case 'ready':

@@ -16,6 +16,9 @@ describe('reading the target of a request', () => {
     ['POST', '/v2/models/iris/infer', { kind: 'infer', model: 'iris', version: null }],
     ['POST', '/v2/models/infer/versions/ready/infer', { kind: 'infer', model: 'infer', version: 'ready' }],
     ['POST', '/v2/repository/index', { kind: 'index' }],
+    ['GET', '/v2/models/stats', { kind: 'all-statistics' }],
+    ['GET', '/v2/models/iris/stats', { kind: 'statistics', model: 'iris', version: null }],
+    ['GET', '/v2/models/iris/versions/2/config', { kind: 'config', model: 'iris', version: '2' }],
   ])('reads %s %s', (method, url, target) => {
     expect(readTarget(method, url)).toEqual(target);
   });
@@ -36,14 +39,11 @@ describe('reading the target of a request', () => {
     expect(['/', '/v2x', '/health/live', '/metrics', '/v1/v2'].filter(HttpDoor.takes)).toEqual([]);
   });
 
-  it.each(['x', '-1', '1.5', '0', '11', '99999999999'])(
-    'refuses the JSON length %s for a body of 10 bytes',
-    (header) => {
-      expect(() => readJsonLength(header, 10)).toThrow(expect.objectContaining({ kind: 'invalid' }));
-    },
-  );
+  it.each(['x', '-1', '1.5', '11', '99999999999'])('refuses the JSON length %s for a body of 10 bytes', (header) => {
+    expect(() => readJsonLength(header, 10)).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  });
 
-  it('takes the whole body as JSON where no length is given', () => {
-    expect([readJsonLength(undefined, 10), readJsonLength('10', 10)]).toEqual([null, 10]);
+  it('takes the whole body as JSON where no length is given, and 0 as none of it', () => {
+    expect([undefined, '10', '0'].map((header) => readJsonLength(header, 10))).toEqual([null, 10, 0]);
   });
 });

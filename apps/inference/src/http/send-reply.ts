@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from '../pipeline/inference-call.js';
 import type { Refusal } from '../refusal.js';
+import { compressReply, replyEncoding, type ReplyEncoding } from './compress-reply.js';
 import type { EncodedReply } from './encode-reply.js';
 
 /** Sends an infer reply with the headers that say which version answered, why, and under which prediction id. */
@@ -14,15 +15,31 @@ export function sendReply(response: ServerResponse, answer: Answer, { json, bina
     headerText(answer.predictionId),
   ];
   const jsonLength = Buffer.byteLength(json);
-  if (binary.length === 0) {
-    response.writeHead(200, ['content-type', 'application/json', 'content-length', String(jsonLength), ...facts]);
-    response.end(json);
+  const length = binary.reduce((sum, { length: bytes }) => sum + bytes, jsonLength);
+  const headers =
+    binary.length === 0
+      ? ['content-type', 'application/json', ...facts]
+      : ['content-type', 'application/octet-stream', 'inference-header-content-length', String(jsonLength), ...facts];
+  const encoding = replyEncoding(response.req, length);
+  if (encoding !== null) {
+    void sendCompressed(response, headers, encoding, Buffer.concat([Buffer.from(json), ...binary], length));
     return;
   }
-  const length = binary.reduce((sum, { length: bytes }) => sum + bytes, jsonLength);
-  const layout = ['content-length', String(length), 'inference-header-content-length', String(jsonLength)];
-  response.writeHead(200, ['content-type', 'application/octet-stream', ...layout, ...facts]);
-  response.end(Buffer.concat([Buffer.from(json), ...binary], length));
+  response.writeHead(200, ['content-length', String(length), ...headers]);
+  response.end(binary.length === 0 ? json : Buffer.concat([Buffer.from(json), ...binary], length));
+}
+
+async function sendCompressed(
+  response: ServerResponse,
+  headers: readonly string[],
+  encoding: ReplyEncoding,
+  body: Buffer,
+): Promise<void> {
+  const compressed = await compressReply(encoding, body);
+  if (response.destroyed) return;
+  const how = ['content-encoding', encoding, 'content-length', String(compressed.length)];
+  response.writeHead(200, [...how, ...headers]);
+  response.end(compressed);
 }
 
 /** Sends a JSON document. */

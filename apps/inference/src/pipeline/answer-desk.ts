@@ -1,7 +1,9 @@
 import type { PredictionRecorder } from '../predictions/prediction-recorder.js';
 import { Refusal } from '../refusal.js';
 import type { VersionMeter } from '../telemetry/inference-metrics.js';
+import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
+import { classify } from '../triton/classify.js';
 import type { Parameters } from './infer-request.js';
 import type { PendingInference } from './pending-inference.js';
 import type { AnsweredJob } from './turn-batcher.js';
@@ -23,26 +25,27 @@ export class AnswerDesk {
     return this.open;
   }
 
-  /** Takes what one run of so many milliseconds has answered. Never throws. */
-  take(jobs: Answered, runMs: number, meter: VersionMeter): void {
+  /** Takes what one run has answered. Never throws. */
+  take(jobs: Answered, times: RunTimes, meter: VersionMeter): void {
     this.open += jobs.length;
     const answeredAt = performance.now();
     meter.ran(
       jobs.reduce((sum, { job }) => sum + job.rows, 0),
-      runMs,
+      times,
     );
     this.recorder.record(jobs, answeredAt).then(
-      () => this.replyToAll(jobs, runMs, answeredAt, meter),
+      () => this.replyToAll(jobs, times, answeredAt, meter),
       (cause: unknown) => this.failAll(jobs, cause),
     );
   }
 
-  private replyToAll(jobs: Answered, runMs: number, answeredAt: number, meter: VersionMeter): void {
+  private replyToAll(jobs: Answered, times: RunTimes, answeredAt: number, meter: VersionMeter): void {
+    const runMs = times.inputMs + times.inferMs + times.outputMs;
     for (const { job, outputs } of jobs) {
       this.open--;
       reply(job, outputs);
       const totalMs = answeredAt - job.call.receivedAt;
-      meter.succeeded(job.rows, totalMs, totalMs - runMs);
+      meter.succeeded(job.rows, totalMs, totalMs - runMs, answeredAt);
     }
   }
 
@@ -61,7 +64,15 @@ function reply(job: PendingInference, outputs: readonly Tensor[]): void {
     route: job.route,
     predictionId: job.predictionId,
     parameters: replyParameters(job),
-    outputs: job.wantedOutputs.map((at) => outputs[at] as Tensor),
+    outputs: wanted(job, outputs),
+  });
+}
+
+function wanted({ call, live, wantedOutputs }: PendingInference, outputs: readonly Tensor[]): Tensor[] {
+  return wantedOutputs.map((position, at) => {
+    const output = outputs[position] as Tensor;
+    const classes = call.request.outputs?.[at]?.classes ?? null;
+    return classes === null ? output : classify(output, classes, live.served.decision);
   });
 }
 

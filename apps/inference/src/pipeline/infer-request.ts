@@ -7,6 +7,8 @@ export interface RequestedOutput {
   readonly name: string;
   /** Whether the caller wants this output as raw bytes; null leaves it to the request. */
   readonly binary: boolean | null;
+  /** How many of its largest values the caller wants instead, by Triton's classification extension; null: the tensor. */
+  readonly classes: number | null;
 }
 
 /** What a decoder makes of one request body, the same for JSON, binary tensors and protobuf. */

@@ -17,7 +17,7 @@ export interface PipelineOptions {
   readonly newId: () => string;
   /** Milliseconds after which a request without a deadline of its own is given up. */
   readonly defaultTimeoutMs: number;
-  readonly onFailed: (live: LiveVersion | null, refusal: Refusal) => void;
+  readonly onFailed: (live: LiveVersion | null, refusal: Refusal, totalMs: number) => void;
 }
 
 /** The one way of every request, whatever its protocol: route, validate, wait for the next run of its version. */
@@ -83,7 +83,7 @@ export class InferencePipeline {
     this.fail(pending.call, pending.live, refusal);
 
   private fail(call: InferenceCall, live: LiveVersion | null, refusal: Refusal): void {
-    this.options.onFailed(live, refusal);
+    this.options.onFailed(live, refusal, performance.now() - call.receivedAt);
     call.refuse(refusal);
   }
 }

@@ -1,9 +1,13 @@
+import type { Clock } from '@modelyard/chassis';
 import type { ServedModel } from '@modelyard/contracts';
 import { Refusal } from '../refusal.js';
 import type { TrafficPlans } from '../routing/traffic-plans.js';
+import type { VersionStatistics } from '../telemetry/version-statistics.js';
 import type { TensorDeclaration } from '../tensors/tensor.js';
 import { findRoutes, findVersion } from './find-version.js';
 import type { HostedVersions, Standing } from './hosted-version.js';
+import { modelConfig, type ModelConfig } from '../triton/model-config.js';
+import { modelStatistics, type ModelStatistics } from '../triton/model-statistics.js';
 import { signatureOf } from './live-version.js';
 
 export interface ModelMetadata {
@@ -30,7 +34,14 @@ const indexStates = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE' 
 export const serverMetadata = {
   name: 'modelyard-inference',
   version: '0.1.0',
-  extensions: ['binary_tensor_data', 'parameters'],
+  extensions: [
+    'binary_tensor_data',
+    'classification',
+    'model_configuration',
+    'model_repository',
+    'parameters',
+    'statistics',
+  ],
 } as const;
 
 /** What callers may ask about models, the same for both protocols. */
@@ -38,6 +49,8 @@ export class ModelDirectory {
   constructor(
     private readonly plans: TrafficPlans,
     private readonly versions: HostedVersions,
+    private readonly counted: (model: string, version: string) => VersionStatistics,
+    private readonly clock: Clock,
   ) {}
 
   names(): string[] {
@@ -71,11 +84,33 @@ export class ModelDirectory {
     return standings.find(({ state }) => state !== 'ready') ?? { state: 'ready', reason: '' };
   }
 
-  index(): IndexEntry[] {
-    return this.plans.wanted().map(({ name, version, modelVersionId }) => {
+  index(readyOnly = false): IndexEntry[] {
+    const entries = this.plans.wanted().map(({ name, version, modelVersionId }) => {
       const { state, reason } = this.versions.standing(modelVersionId);
       return { name, version, state: indexStates[state], reason };
     });
+    return readyOnly ? entries.filter(({ state }) => state === 'READY') : entries;
+  }
+
+  /** Throws a refusal when the model or the version is unknown, or withdrawn. */
+  config(model: string, version: string | null): ModelConfig {
+    const served = this.find(model, version);
+    const maxBatchRows = this.versions.get(served.modelVersionId)?.batcher.maxBatchRows ?? 0;
+    return modelConfig({ ...signatureOf(served), name: model }, maxBatchRows);
+  }
+
+  /**
+   * The numbers of one version, of all versions of a model that its plan names, or of every model.
+   * Throws a refusal when the model or the version is unknown, or withdrawn.
+   */
+  statistics(model: string | null, version: string | null): ModelStatistics[] {
+    const wanted = this.plans.wanted();
+    if (model !== null) findRoutes(this.plans, model);
+    const served = version === null || model === null ? wanted : [this.find(model, version)];
+    const now = this.clock.now().getTime();
+    return served
+      .filter(({ name }) => model === null || name === model)
+      .map((each) => modelStatistics(each, this.counted(each.name, each.version), now, performance.now()));
   }
 
   private weighted(model: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { invalid } from '../refusal.js';
-import type { Parameters } from './infer-request.js';
+import type { Parameters, ParameterValue } from './infer-request.js';
 
 /** Ids longer than this would leave no room for a row's suffix in a contract's 128 characters. */
 const MAX_PREDICTION_ID = 100;
@@ -36,4 +36,13 @@ export function readTimeoutParameter(parameters: Parameters): number | null {
     throw invalid("parameter 'timeout' must be a non-negative integer of microseconds");
   }
   return value / 1000;
+}
+
+/** How many of an output's largest values the caller wants instead of its tensor; null: the tensor itself. */
+export function readClasses(output: string, value: ParameterValue | undefined): number | null {
+  if (value === undefined || value === 0) return null;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw invalid(`parameter 'classification' of output '${output}' must be a non-negative integer`);
+  }
+  return value;
 }

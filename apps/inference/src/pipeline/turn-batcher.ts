@@ -1,4 +1,5 @@
 import { asRefusal, Refusal } from '../refusal.js';
+import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { batchKey, joinRows, sliceRows } from './batch-rows.js';
 import type { Executor } from './executor.js';
@@ -25,8 +26,8 @@ export interface BatcherOptions<Job> {
   readonly maxBatchRows: number;
   /** Requests that may wait; more are refused. */
   readonly maxWaiting: number;
-  /** Takes the jobs that one run of so many milliseconds has answered together. */
-  readonly answered: (jobs: readonly AnsweredJob<Job>[], runMs: number) => void;
+  /** Takes the jobs that one run has answered together. */
+  readonly answered: (jobs: readonly AnsweredJob<Job>[], times: RunTimes) => void;
 }
 
 /**
@@ -38,6 +39,11 @@ export class TurnBatcher<Job extends BatchJob> {
   private active = false;
 
   constructor(private readonly options: BatcherOptions<Job>) {}
+
+  /** Rows of different requests that may share a run; 0 where none do. */
+  get maxBatchRows(): number {
+    return this.options.batchable ? this.options.maxBatchRows : 0;
+  }
 
   get pending(): number {
     return this.waiting.length;
@@ -97,15 +103,20 @@ export class TurnBatcher<Job extends BatchJob> {
   private async runBatch(jobs: readonly Job[]): Promise<void> {
     const [first] = jobs as [Job, ...Job[]];
     const startedAt = performance.now();
+    let joinedAt = startedAt;
     let outputs: readonly Tensor[];
     try {
       const inputs = jobs.length === 1 ? first.inputs : first.inputs.map((_, at) => joinInput(jobs, at));
+      joinedAt = performance.now();
       outputs = await this.options.executor.run(inputs);
     } catch (error) {
       await this.recover(jobs, error);
       return;
     }
-    this.options.answered(split(jobs, outputs), performance.now() - startedAt);
+    const ranAt = performance.now();
+    const answered = split(jobs, outputs);
+    const outputMs = performance.now() - ranAt;
+    this.options.answered(answered, { inputMs: joinedAt - startedAt, inferMs: ranAt - joinedAt, outputMs });
   }
 
   /** A row that the model refuses must fail its own request only, so the others are run again by themselves. */

@@ -3,7 +3,7 @@ import { runClient } from '../python-client.testkit.js';
 import { usingInference } from '../running-inference.conformance.js';
 import { classifier } from '../versions/sample-models.fake.js';
 
-/** The model's answers by hand: logits (0.1, -0.1) for the row of zeros, and (3.75, -3.75) + 0.1/-0.1 for (3, 1, 2). */
+/** The model's answers by hand: logits 0.1 and -0.1 for the row of zeros, 3.1 and -3.1 for (3, 1, 2). */
 const share = (logit: number) => 1 / (1 + Math.exp(-2 * logit));
 const first = [share(0.1), 1 - share(0.1)].map((value) => expect.closeTo(value, 5));
 const second = [share(3.1), 1 - share(3.1)].map((value) => expect.closeTo(value, 5));

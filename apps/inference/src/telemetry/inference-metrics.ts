@@ -2,24 +2,68 @@ import type { Metrics } from '@modelyard/chassis';
 import type { UnloggedReason } from '../predictions/spooled-predictions.js';
 import type { Engine } from '../pipeline/executor.js';
 import type { Refusal } from '../refusal.js';
+import { VersionStatistics, type RunTimes, type Tally } from './version-statistics.js';
 
-/** The counters of one version, bound to its labels once. */
+/** Where one version counts what it does. */
 export interface VersionMeter {
-  succeeded(rows: number, totalMs: number, queueMs: number): void;
-  ran(rows: number, milliseconds: number): void;
+  succeeded(rows: number, totalMs: number, queueMs: number, answeredAt: number): void;
+  ran(rows: number, times: RunTimes): void;
 }
 
 const labelNames = ['model', 'version'] as const;
 
+interface CountedVersion {
+  readonly labels: { readonly model: string; readonly version: string };
+  readonly statistics: VersionStatistics;
+}
+
+interface StatisticsCounter {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (statistics: VersionStatistics) => number;
+}
+
+const microseconds = ({ milliseconds }: Tally): number => Math.round(milliseconds * 1000);
+
+const counters: readonly StatisticsCounter[] = [
+  { name: 'nv_inference_request_success', help: 'Requests that were answered.', read: (of) => of.success.count },
+  { name: 'nv_inference_count', help: 'Rows that were answered.', read: (of) => of.rows },
+  {
+    name: 'nv_inference_exec_count',
+    help: 'Runs of a model, each with the rows of one or more requests.',
+    read: (of) => of.runs,
+  },
+  {
+    name: 'nv_inference_request_duration_us',
+    help: 'Microseconds from first byte to answer, summed.',
+    read: (of) => microseconds(of.success),
+  },
+  {
+    name: 'nv_inference_queue_duration_us',
+    help: 'Microseconds of waiting and validation, summed.',
+    read: (of) => microseconds(of.queue),
+  },
+  {
+    name: 'nv_inference_compute_input_duration_us',
+    help: 'Microseconds of joining the rows of a run, summed.',
+    read: (of) => microseconds(of.input),
+  },
+  {
+    name: 'nv_inference_compute_infer_duration_us',
+    help: 'Microseconds of model runs, summed.',
+    read: (of) => microseconds(of.infer),
+  },
+  {
+    name: 'nv_inference_compute_output_duration_us',
+    help: 'Microseconds of giving each request its rows, summed.',
+    read: (of) => microseconds(of.output),
+  },
+];
+
 /** Triton's counter names, so that its dashboards and autoscaling rules work, and a histogram that can be aggregated. */
 export class InferenceMetrics {
-  private readonly success;
+  private readonly versions = new Map<string, CountedVersion>();
   private readonly failure;
-  private readonly rows;
-  private readonly runs;
-  private readonly requestUs;
-  private readonly queueUs;
-  private readonly inferUs;
   private readonly seconds;
   private readonly batchRows;
   private readonly engines;
@@ -31,8 +75,7 @@ export class InferenceMetrics {
       help: 'What runs a version: 1 for the engine that its check has chosen.',
       labelNames: ['model', 'version', 'engine'] as const,
     });
-    const counter = (name: string, help: string) => metrics.counter({ name, help, labelNames });
-    this.success = counter('nv_inference_request_success', 'Requests that were answered.');
+    for (const { name, help, read } of counters) this.collect(metrics, name, help, read);
     this.failure = metrics.counter({
       name: 'nv_inference_request_failure',
       help: 'Requests that were refused or failed.',
@@ -43,11 +86,6 @@ export class InferenceMetrics {
       help: 'Predictions that were answered and not logged: left out by sampling, or dropped because the spool was full.',
       labelNames: ['model', 'version', 'reason'] as const,
     });
-    this.rows = counter('nv_inference_count', 'Rows that were answered.');
-    this.runs = counter('nv_inference_exec_count', 'Runs of a model, each with the rows of one or more requests.');
-    this.requestUs = counter('nv_inference_request_duration_us', 'Microseconds from first byte to answer, summed.');
-    this.queueUs = counter('nv_inference_queue_duration_us', 'Microseconds of waiting and validation, summed.');
-    this.inferUs = counter('nv_inference_compute_infer_duration_us', 'Microseconds of model runs, summed.');
     this.seconds = metrics.histogram({
       name: 'inference_request_duration_seconds',
       help: 'Time from the first byte of an infer request to its answer.',
@@ -64,28 +102,28 @@ export class InferenceMetrics {
 
   meter(model: string, version: string): VersionMeter {
     const labels = { model, version };
-    const success = this.success.labels(labels);
-    const rows = this.rows.labels(labels);
-    const runs = this.runs.labels(labels);
-    const requestUs = this.requestUs.labels(labels);
-    const queueUs = this.queueUs.labels(labels);
-    const inferUs = this.inferUs.labels(labels);
+    const statistics = this.statistics(model, version);
     const seconds = this.seconds.labels(labels);
     const batchRows = this.batchRows.labels(labels);
     return {
-      succeeded: (count, totalMs, queueMs) => {
-        success.inc();
-        rows.inc(count);
-        requestUs.inc(totalMs * 1000);
-        queueUs.inc(queueMs * 1000);
+      succeeded: (rows, totalMs, queueMs, answeredAt) => {
+        statistics.succeeded(rows, totalMs, queueMs, answeredAt);
         seconds.observe(totalMs / 1000);
       },
-      ran: (count, milliseconds) => {
-        runs.inc();
-        inferUs.inc(milliseconds * 1000);
-        batchRows.observe(count);
+      ran: (rows, times) => {
+        statistics.ran(rows, times);
+        batchRows.observe(rows);
       },
     };
+  }
+
+  /** The numbers of one version, kept while the process lives: a version that is loaded again goes on counting. */
+  statistics(model: string, version: string): VersionStatistics {
+    const key = JSON.stringify([model, version]);
+    let counted = this.versions.get(key);
+    if (!counted)
+      this.versions.set(key, (counted = { labels: { model, version }, statistics: new VersionStatistics() }));
+    return counted.statistics;
   }
 
   /** A version became live on this engine. */
@@ -101,8 +139,23 @@ export class InferenceMetrics {
   }
 
   /** A refusal. Models and versions that do not exist share one empty label, so that nobody can grow the metrics. */
-  failed(model: string, version: string, refusal: Refusal): void {
-    this.failure.inc({ model, version, reason: reasonLabel(refusal) });
+  failed(served: { name: string; version: string } | null, refusal: Refusal, totalMs: number): void {
+    this.failure.inc({ model: served?.name ?? '', version: served?.version ?? '', reason: reasonLabel(refusal) });
+    if (served) this.statistics(served.name, served.version).failed(totalMs);
+  }
+
+  /** A counter that is read from the statistics when somebody asks, so that a request pays for one count only. */
+  private collect(metrics: Metrics, name: string, help: string, read: (statistics: VersionStatistics) => number): void {
+    const { versions } = this;
+    metrics.counter({
+      name,
+      help,
+      labelNames,
+      collect() {
+        this.reset();
+        for (const { labels, statistics } of versions.values()) this.inc(labels, read(statistics));
+      },
+    });
   }
 }
 

@@ -26,7 +26,7 @@ export const bringToLife =
       batchable: report.batchable,
       maxBatchRows: limits.maxBatchRows,
       maxWaiting: limits.maxWaitingRequests,
-      answered: (jobs, runMs) => desk.take(jobs, runMs, meter),
+      answered: (jobs, times) => desk.take(jobs, times, meter),
     });
     return { served, signature, countsRows: rowsAreIndependent(signature), engine, batcher };
   };
