@@ -100,10 +100,8 @@ async function startMlflow(python: string, place: string, children: ChildProcess
   const port = String(await freePort());
   const options = ['--backend-store-uri', `sqlite:///${place}.db`, '--artifacts-destination', `${place}-artifacts`];
   const server = ['-m', 'mlflow', 'server', ...options, '--host', '127.0.0.1', '--port', port, '--workers', '1'];
-  // A process group of its own has no use here: exec keeps the server the child that is ended.
-  const child = spawn('env', [...quiet, 'MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false', python, ...server], {
-    stdio: 'ignore',
-  });
+  const settings = [...quiet, 'MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false'];
+  const child = spawn('env', [...settings, python, ...server], { stdio: 'ignore', detached: true });
   children.push(child);
   const url = `http://127.0.0.1:${port}`;
   await eventually(
