@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Digest } from '@modelyard/contracts';
-import type { ArtifactStore, StoredArtifact } from './artifact-store.js';
+import type { ArtifactStore } from './artifact-store.js';
+import type { StoredArtifact } from './stored-artifact.js';
 import { digestOf } from './digest-stream.js';
 import type { StoreOwner } from './ownership.js';
 

@@ -3,14 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import type { Digest } from '@modelyard/contracts';
 import { artifactKey } from './artifact-key.js';
 import { artifactNotFound } from './artifact-errors.js';
-import {
-  ArtifactStore,
-  type ArtifactContent,
-  type ByteRange,
-  type PutOptions,
-  type StoredArtifact,
-  type Unfinished,
-} from './artifact-store.js';
+import { ArtifactStore, type ByteRange, type Unfinished } from './artifact-store.js';
+import type { ArtifactContent, PutOptions, StoredArtifact } from './stored-artifact.js';
 import { resolveRange } from './byte-range.js';
 import { DigestCheck } from './digest-stream.js';
 import { MeasuredContent } from './measured-content.js';

@@ -1,5 +1,5 @@
 import type { Digest } from '@modelyard/contracts';
-import type { PutOptions, StoredArtifact } from './artifact-store.js';
+import type { PutOptions, StoredArtifact } from './stored-artifact.js';
 
 /** An upload that goes straight to the store: a place of its own that nobody reads from. */
 export interface DirectUpload {

@@ -1,13 +1,7 @@
 export { artifactKey } from './artifact-key.js';
 export { artifactCorrupt, artifactNotFound, artifactTooLarge, rangeNotSatisfiable } from './artifact-errors.js';
-export {
-  ArtifactStore,
-  type ArtifactContent,
-  type ByteRange,
-  type PutOptions,
-  type StoredArtifact,
-  type Unfinished,
-} from './artifact-store.js';
+export { ArtifactStore, type ByteRange, type Unfinished } from './artifact-store.js';
+export type { ArtifactContent, PutOptions, StoredArtifact } from './stored-artifact.js';
 export { DirectTransfers, type DirectUpload, type UploadedPart } from './direct-transfers.js';
 export { FakeArtifactStore } from './artifact-store.fake.js';
 export { DigestCheck, digestOf } from './digest-stream.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Digest } from '@modelyard/contracts';
 import { artifactTooLarge, digestMismatch } from './artifact-errors.js';
-import type { ArtifactContent, PutOptions, StoredArtifact } from './artifact-store.js';
+import type { ArtifactContent, PutOptions, StoredArtifact } from './stored-artifact.js';
 
 /** Content on its way in, hashed and counted as it passes; read it once. */
 export class MeasuredContent implements AsyncIterable<Uint8Array> {

@@ -1,4 +1,4 @@
-import type { StoredArtifact } from './artifact-store.js';
+import type { StoredArtifact } from './stored-artifact.js';
 import type { RemovalMarks } from './removal-marks.js';
 
 /** Who puts artifacts into a store that several services share, and how it keeps them from being removed. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { storeUnavailable } from './artifact-errors.js';
-import type { StoredArtifact } from './artifact-store.js';
+import type { StoredArtifact } from './stored-artifact.js';
 import type { MeasuredContent } from './measured-content.js';
 
 /** Content that arrived whole, in a file that nobody else knows yet. */

@@ -4,14 +4,8 @@ import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectComm
 import type { Digest } from '@modelyard/contracts';
 import { artifactNotFound, storeUnavailable } from '../artifact-errors.js';
 import { artifactKey, digestHex } from '../artifact-key.js';
-import {
-  ArtifactStore,
-  type ArtifactContent,
-  type ByteRange,
-  type PutOptions,
-  type StoredArtifact,
-  type Unfinished,
-} from '../artifact-store.js';
+import { ArtifactStore, type ByteRange, type Unfinished } from '../artifact-store.js';
+import type { ArtifactContent, PutOptions, StoredArtifact } from '../stored-artifact.js';
 import { resolveRange } from '../byte-range.js';
 import { DigestCheck } from '../digest-stream.js';
 import { MeasuredContent } from '../measured-content.js';

@@ -10,7 +10,7 @@ import {
 import type { Digest } from '@modelyard/contracts';
 import { storeUnavailable, uploadIncomplete } from '../artifact-errors.js';
 import { artifactKey } from '../artifact-key.js';
-import type { PutOptions, StoredArtifact } from '../artifact-store.js';
+import type { PutOptions, StoredArtifact } from '../stored-artifact.js';
 import { DirectTransfers, type DirectUpload, type DownloadLook, type UploadedPart } from '../direct-transfers.js';
 import { MeasuredContent } from '../measured-content.js';
 import { presign } from './presign.js';
