@@ -35,15 +35,13 @@ export class RunEntity {
   lifecycleStage!: 'active' | 'deleted';
 }
 
-const owners = {
+export const runTags: KeyValueTable = {
+  table: 'run_tags',
   owners: 'runs',
   ownerColumn: 'run_id',
   ownerType: 'text',
   writable: "o.lifecycle_stage = 'active'",
-} as const;
-
-export const runTags: KeyValueTable = { table: 'run_tags', ...owners };
-export const runParams: KeyValueTable = { table: 'run_params', ...owners };
+};
 
 /** The tag that repeats a run's name; the two always agree. */
 export const runNameTag = 'mlflow.runName';
