@@ -14,7 +14,14 @@ describe('copies between MLflow and Modelyard', () => {
   beforeAll(() => servers.python('fill_mlflow.py', servers.first, String(plainRuns)), 180_000);
 
   const importing = (...more: string[]) => ['import', 'mlflow', servers.first, '--url', servers.modelyard, ...more];
-  const exporting = (...more: string[]) => ['export', 'mlflow', servers.second, '--url', servers.modelyard, ...more];
+  const exporting = async (...more: string[]) => [
+    'export',
+    'mlflow',
+    await servers.second,
+    '--url',
+    servers.modelyard,
+    ...more,
+  ];
   const report = async (args: string[]): Promise<[number | null, CopyReport]> => {
     const { code, stdout, stderr } = await servers.command(...args, '-o', 'json');
     if (stdout === '') throw new Error(stderr);
@@ -83,7 +90,7 @@ describe('copies between MLflow and Modelyard', () => {
   });
 
   it('go to another MLflow server, with what it cannot keep said', async () => {
-    const [code, exported] = await report(exporting());
+    const [code, exported] = await report(await exporting());
     expect(exported).toMatchObject({ failures: [], verification: { differences: [] } });
     expect(code).toBe(0);
     expect(exported.notes).toEqual([
@@ -96,13 +103,13 @@ describe('copies between MLflow and Modelyard', () => {
 
   it('are all the same to MLflow’s own client', async () => {
     const { first, modelyard, second } = servers;
-    await expect(servers.python('compare_mlflow.py', first, first, modelyard, second)).resolves.toBe('');
+    await expect(servers.python('compare_mlflow.py', first, first, modelyard, await second)).resolves.toBe('');
   });
 
   it('take a part alone, and refuse names that are not there', async () => {
-    const [, part] = await report(exporting('--experiment', 'many', '--since', '2023-11-15', '--dry-run'));
+    const [, part] = await report(await exporting('--experiment', 'many', '--since', '2023-11-15', '--dry-run'));
     expect(part.planned).toEqual({ experiments: 1, runs: 0, 'logged models': 0, models: 0, versions: 0 });
-    const unknown = await servers.command(...exporting('--model', 'nobody', '-o', 'json'));
+    const unknown = await servers.command(...(await exporting('--model', 'nobody', '-o', 'json')));
     expect([unknown.code, JSON.parse(unknown.stderr.split('\n').at(-2) ?? '')]).toMatchObject([
       7,
       { code: 'notFound' },

@@ -23,7 +23,8 @@ export interface Ending {
 export interface Servers {
   readonly modelyard: string;
   readonly first: string;
-  readonly second: string;
+  /** Still starting while the first is at work already. */
+  readonly second: Promise<string>;
   /** Holds the state files. */
   readonly folder: string;
   /** Runs a script of this project with the real client against a server. */
@@ -37,7 +38,8 @@ export function useServers(): Servers {
   const own = usingPostgres();
   const log = usingPostgres();
   const children: ChildProcess[] = [];
-  const urls: string[] = [];
+  let first = '';
+  let second = Promise.resolve('');
   let python = '';
   let folder = '';
   let registry: ServiceProcess | undefined;
@@ -45,7 +47,9 @@ export function useServers(): Servers {
   beforeAll(async () => {
     python = await pythonEnv(here('../../../../examples/python/requirements.lock'));
     folder = await mkdtemp(join(tmpdir(), 'modelyard-cli-'));
-    const starting = ['first', 'second'].map(async (name) => startMlflow(python, join(folder, name), children));
+    const starting = startMlflow(python, join(folder, 'first'), children);
+    second = startMlflow(python, join(folder, 'second'), children);
+    second.catch(() => undefined);
     registry = await startService(here('../../../registry/dist/main.js'), {
       MODELYARD_DATABASE_URL: own.url,
       MODELYARD_EVENT_LOG: 'embedded',
@@ -53,7 +57,7 @@ export function useServers(): Servers {
       MODELYARD_ARTIFACTS_URL: pathToFileURL(join(folder, 'artifacts')).href,
       MODELYARD_LOG_LEVEL: 'error',
     });
-    urls.push(...(await Promise.all(starting)));
+    first = await starting;
   }, 600_000);
   afterAll(async () => {
     for (const child of children) await endGroup(child);
@@ -71,10 +75,10 @@ export function useServers(): Servers {
       return registry?.url ?? '';
     },
     get first() {
-      return urls[0] ?? '';
+      return first;
     },
     get second() {
-      return urls[1] ?? '';
+      return second;
     },
     get folder() {
       return folder;
