@@ -33,7 +33,8 @@ export class FindHistory {
       `${nameSpans} and valid_from < $2 order by opened_by desc limit 1`,
       [nameOrId, before],
     );
-    const modelId = bearer?.modelId ?? (await byId(manager, nameOrId));
+    const modelId =
+      bearer?.modelId ?? (await byId(manager, nameOrId)) ?? (await unknownThen(manager, nameOrId, before));
     if (modelId === undefined) throw await this.notFound(manager, nameOrId, before);
     return modelId;
   }

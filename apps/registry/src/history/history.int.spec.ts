@@ -229,6 +229,8 @@ describe('the history of a model', () => {
     expect(registeredAt < unknownBefore).toBe(true);
     const before = await get('older/as-of', { at: registeredAt });
     expect(before).toMatchObject({ modelId, name: null, unknownBefore, aliases: [], versions: [{ stage: null }] });
+    const longAgo = { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' };
+    expect(await get('older/served', longAgo)).toMatchObject({ modelId, windows: [] });
     // What changes from now on is known as of every other model.
     await registry.http.transition('older', '1', 'Production');
     expect((await get('older/as-of')).versions[0].stage).toMatchObject({ name: 'Production' });
