@@ -6,7 +6,7 @@ import { eventually } from '@modelyard/testing';
 import type { CopyReport } from '../output/copy-report.js';
 import { useServers } from './servers.testkit.js';
 
-const plainRuns = 60;
+const plainRuns = 40;
 const planned = { experiments: 4, runs: plainRuns + 4, 'logged models': 1, models: 4, versions: 7 };
 
 describe('copies between MLflow and Modelyard', () => {
