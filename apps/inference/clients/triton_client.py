@@ -7,6 +7,7 @@ It expects the models `mixed` (one input and output of each kind) and `iris` (th
 import asyncio
 import http.client
 import json
+import queue
 import sys
 
 import grpc
@@ -144,6 +145,24 @@ def large(client):
     return len(client.infer("mixed", tensors).as_numpy("echo")[0, 0])
 
 
+def over_a_stream():
+    """Many requests over one call; one of them is refused and the stream goes on."""
+    replies = queue.Queue()
+    client = triton_grpc.InferenceServerClient(GRPC)
+    client.start_stream(callback=lambda result, error: replies.put((result, error)))
+    for number in range(20):
+        name = "nobody" if number == 7 else "mixed"
+        client.async_stream_infer(name, inputs(triton_grpc), request_id=f"s-{number}")
+    got = [replies.get(timeout=20) for _ in range(20)]
+    client.stop_stream()
+    results = {result.get_response().id: answers(result) for result, error in got if error is None}
+    return {
+        "answered": len(results),
+        "refused": [error.message() for _, error in got if error is not None],
+        "first": results["s-0"],
+    }
+
+
 async def over_grpc_aio():
     async with triton_grpc_aio.InferenceServerClient(GRPC) as client:
         return answers(await client.infer("mixed", inputs(triton_grpc)))
@@ -174,6 +193,7 @@ print(
             "grpc_aio": asyncio.run(over_grpc_aio()),
             "stub": by_stub(),
             "raw": raw(),
+            "stream": over_a_stream(),
         }
     )
 )

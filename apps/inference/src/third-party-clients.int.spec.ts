@@ -116,6 +116,14 @@ describe('the unmodified tritonclient', () => {
     expect(batches.map(({ batch_size: rows }) => rows)).toEqual([2]);
   });
 
+  it('sends many requests over one stream, of which a refused one ends no other', () => {
+    expect(report['stream']).toEqual({
+      answered: 19,
+      refused: ["Request for unknown model: 'nobody' is not found"],
+      first: expected,
+    });
+  });
+
   it('may send the bytes of the only input and nothing else', () => {
     expect(report['raw']).toEqual([expect.closeTo(0.549834, 5), expect.closeTo(0.450166, 5)]);
   });

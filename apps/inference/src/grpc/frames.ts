@@ -2,7 +2,7 @@ import { gunzipSync, inflateSync } from 'node:zlib';
 import { Refusal, invalid } from '../refusal.js';
 
 /** Bytes in front of each gRPC message: a compression flag and a 32-bit big-endian length. */
-const PREFIX_BYTES = 5;
+export const PREFIX_BYTES = 5;
 
 /** Puts one message into its frame. */
 export function frame(message: Buffer): Buffer {
@@ -22,7 +22,11 @@ export function unframe(body: Buffer, encoding: string | undefined, maxBytes: nu
     throw invalid('a unary call must carry exactly one message');
   }
   const message = body.subarray(PREFIX_BYTES);
-  if (body[0] === 0) return message;
+  return body[0] === 0 ? message : decompress(message, encoding, maxBytes);
+}
+
+/** Throws a refusal when the encoding is unknown, the message damaged or beyond `maxBytes` once decompressed. */
+export function decompress(message: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
   try {
     if (encoding === 'gzip') return gunzipSync(message, { maxOutputLength: maxBytes });
     if (encoding === 'deflate') return inflateSync(message, { maxOutputLength: maxBytes });

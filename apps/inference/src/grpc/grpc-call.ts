@@ -6,11 +6,16 @@ import { asRefusal, type Refusal } from '../refusal.js';
 import { encodeInferReply, inferReplyPrefix, type GrpcInferRequest } from './infer-messages.js';
 import type { Tensor } from '../tensors/tensor.js';
 import type { GrpcHeaders } from './unary-exchange.js';
-import { sendMessage, sendStatus } from './unary-exchange.js';
 
 const prefixOf = perVersion(({ served }) => inferReplyPrefix(served.name, served.version));
 
-/** One ModelInfer call. */
+/** Where the answer to one request of a call goes. */
+export interface CallReply {
+  send(message: Buffer): void;
+  refuse(refusal: Refusal, id: string | null): void;
+}
+
+/** One request, of a ModelInfer call or of a stream of them. */
 export class GrpcCall implements InferenceCall {
   readonly model: string;
   readonly version: string | null;
@@ -22,6 +27,7 @@ export class GrpcCall implements InferenceCall {
     readonly timeoutMs: number | null,
     private readonly headers: GrpcHeaders,
     private readonly stream: ServerHttp2Stream,
+    private readonly reply: CallReply,
   ) {
     this.model = message.model;
     this.version = message.version === '' ? null : message.version;
@@ -43,13 +49,13 @@ export class GrpcCall implements InferenceCall {
   answer({ live, parameters, outputs }: Answer): void {
     const { request, raw } = this.message;
     try {
-      sendMessage(this.stream, encodeInferReply(prefixOf(live), request.id, parameters, outputs, raw));
+      this.reply.send(encodeInferReply(prefixOf(live), request.id, parameters, outputs, raw));
     } catch (error) {
       this.refuse(asRefusal(error));
     }
   }
 
   refuse(refusal: Refusal): void {
-    sendStatus(this.stream, refusal);
+    this.reply.refuse(refusal, this.request.id);
   }
 }

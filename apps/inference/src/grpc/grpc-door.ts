@@ -7,8 +7,9 @@ import { asRefusal, invalid, Refusal } from '../refusal.js';
 import { controlCalls, HEALTH_CHECK, INFERENCE_SERVICE, type ControlCall } from './control-calls.js';
 import { readTimeout, unframe } from './frames.js';
 import { GrpcCall } from './grpc-call.js';
+import { InferStream } from './infer-stream.js';
 import { decodeInferRequest } from './infer-messages.js';
-import { readMessageBytes, sendMessage, sendStatus, type GrpcHeaders } from './unary-exchange.js';
+import { readMessageBytes, sendMessage, sendStatus, UnaryReply, type GrpcHeaders } from './unary-exchange.js';
 
 export interface GrpcDoorOptions {
   readonly pipeline: InferencePipeline;
@@ -17,6 +18,7 @@ export interface GrpcDoorOptions {
   readonly maxMessageBytes: number;
 }
 
+const MODEL_STREAM_INFER = `/${INFERENCE_SERVICE}/ModelStreamInfer`;
 const MODEL_INFER = `/${INFERENCE_SERVICE}/ModelInfer`;
 /** Answered to everybody: who probes has no identity. */
 const probes: readonly string[] = [
@@ -25,7 +27,7 @@ const probes: readonly string[] = [
   `/${INFERENCE_SERVICE}/ServerReady`,
 ];
 
-/** The Open Inference Protocol over gRPC, on plain node:http2: unary calls and the standard health check. */
+/** The Open Inference Protocol over gRPC, on plain node:http2: unary calls, streams of requests and the standard health check. */
 export class GrpcDoor {
   private readonly server: Http2Server;
   private readonly sessions = new Set<ServerHttp2Session>();
@@ -61,11 +63,25 @@ export class GrpcDoor {
 
   private handle(stream: ServerHttp2Stream, headers: GrpcHeaders): void {
     const receivedAt = performance.now();
+    if (headers[':path'] === MODEL_STREAM_INFER) {
+      void this.openStream(stream, headers);
+      return;
+    }
     const { maxMessageBytes } = this.options;
     const tooLarge = (): void =>
       sendStatus(stream, invalid(`the message is larger than the limit of ${maxMessageBytes} bytes`));
     const done = (body: Buffer): void => void this.dispatch(stream, headers, body, receivedAt);
     readMessageBytes(stream, maxMessageBytes, done, tooLarge);
+  }
+
+  private async openStream(stream: ServerHttp2Stream, headers: GrpcHeaders): Promise<void> {
+    try {
+      await this.assertAdmitted(headers);
+      const { pipeline, maxMessageBytes } = this.options;
+      new InferStream(stream, headers, { pipeline, maxMessageBytes, timeoutMs: readTimeout(headers['grpc-timeout']) });
+    } catch (error) {
+      sendStatus(stream, asRefusal(error));
+    }
   }
 
   private async dispatch(
@@ -80,7 +96,9 @@ export class GrpcDoor {
       const message = unframe(body, headers['grpc-encoding'], this.options.maxMessageBytes);
       if (path === MODEL_INFER) {
         const timeoutMs = readTimeout(headers['grpc-timeout']);
-        this.options.pipeline.submit(new GrpcCall(decodeInferRequest(message), receivedAt, timeoutMs, headers, stream));
+        const request = decodeInferRequest(message);
+        const reply = new UnaryReply(stream);
+        this.options.pipeline.submit(new GrpcCall(request, receivedAt, timeoutMs, headers, stream, reply));
         return;
       }
       const call = this.calls.get(path);

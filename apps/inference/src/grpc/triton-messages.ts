@@ -66,3 +66,13 @@ export function decodeIndexRequest(bytes: Buffer): { readonly readyOnly: boolean
   reader.fields({ 2: () => (readyOnly = reader.boolean()) });
   return { readyOnly };
 }
+
+/** ModelStreamInferResponse around an encoded ModelInferResponse. */
+export const encodeStreamReply = (response: Buffer): Buffer => message().bytes(2, response).finish();
+
+/** ModelStreamInferResponse of a request that is refused: the words, and the request's id inside an empty response. */
+export const encodeStreamError = (words: string, id: string | null): Buffer =>
+  message()
+    .text(1, words)
+    .message(2, message().text(3, id ?? ''))
+    .finish();

@@ -14,16 +14,50 @@ const replyHeaders = {
 /** Sends the single message of a unary reply, then status OK. */
 export function sendMessage(stream: ServerHttp2Stream, message: Buffer): void {
   if (stream.destroyed || stream.headersSent) return;
-  stream.respond(replyHeaders, { waitForTrailers: true });
-  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  respond(stream, okTrailers);
   stream.end(frame(message));
 }
 
+/** The way out of a unary call: one message or one status. */
+export class UnaryReply {
+  constructor(private readonly stream: ServerHttp2Stream) {}
+
+  send(message: Buffer): void {
+    sendMessage(this.stream, message);
+  }
+
+  refuse(refusal: Refusal): void {
+    sendStatus(this.stream, refusal);
+  }
+}
+
+/** Begins a reply of any number of messages. @returns what ends it, with status OK or with a refusal's */
+export function beginReply(stream: ServerHttp2Stream): (refusal: Refusal | null) => void {
+  const trailers = { ...okTrailers };
+  respond(stream, trailers);
+  return (refusal) => {
+    if (stream.destroyed) return;
+    if (refusal) Object.assign(trailers, statusOf(refusal));
+    stream.end();
+  };
+}
+
+const okTrailers = { 'grpc-status': '0' };
+
+function respond(stream: ServerHttp2Stream, trailers: Readonly<Record<string, string>>): void {
+  stream.respond(replyHeaders, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ ...trailers }));
+}
+
+const statusOf = ({ grpcStatus, message }: Refusal): Record<string, string> => ({
+  'grpc-status': String(grpcStatus),
+  'grpc-message': encodeMessage(message),
+});
+
 /** Ends a call with a status and no message, in one trailers-only frame. */
-export function sendStatus(stream: ServerHttp2Stream, { grpcStatus, message }: Refusal): void {
+export function sendStatus(stream: ServerHttp2Stream, refusal: Refusal): void {
   if (stream.destroyed || stream.headersSent) return;
-  const status = { 'grpc-status': String(grpcStatus), 'grpc-message': encodeMessage(message) };
-  stream.respond({ ...replyHeaders, ...status }, { endStream: true });
+  stream.respond({ ...replyHeaders, ...statusOf(refusal) }, { endStream: true });
 }
 
 /**
