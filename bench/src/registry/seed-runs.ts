@@ -80,7 +80,8 @@ export async function seedRuns(
 ): Promise<void> {
   const schema = schemas[server];
   const everyRun = `from generate_series(1, ${runs}::bigint) r`;
-  const keys = (count: number) => `${everyRun}, generate_series(0, ${count - 1}) k`;
+  // In the order of runs, as programs write them: what is read of one run lies together.
+  const keys = (count: number) => `${everyRun}, generate_series(0, ${count - 1}) k order by r, k`;
   const point = { id: runId, key: `'m' || k`, time: began, step: '0', value: metricValue, experiment };
   const statements = [
     `${schema.run({ id: runId, experiment, name: `'run-' || r`, began })} ${everyRun}`,
