@@ -49,6 +49,16 @@ describe('histories of metrics', () => {
     expect(whole.metrics).toContainEqual({ key: 'loss', value: 'NaN', timestamp: 997, step: 3 });
   });
 
+  it('that are longer than a page are sent while they are read', async () => {
+    const { runId } = await registry.http.startRun();
+    await registry.database.query(
+      `insert into run_metrics (run_id, key, "timestamp", step, value) select $1, 'long', i, i, i from generate_series(1, 25001) i`,
+      [runId],
+    );
+    const { metrics } = await registry.http.must('GET', 'metrics/get-history', { run_id: runId, metric_key: 'long' });
+    expect(new Set((metrics as Point[]).map(({ step }) => step)).size).toBe(25_001);
+  });
+
   it('come for several runs by run and time', async () => {
     const { status, body } = await read('get-history-bulk', `metric_key=loss&run_id=${runs[1]}&run_id=${runs[0]}`);
     expect(status).toBe(200);
