@@ -26,18 +26,20 @@ export class Deliver {
   ) {}
 
   /** One attempt; rejects where the receiver was not reached or may not be called. */
-  async send({ webhookId, url, deliveryId, body, sealedSecret }: Message): Promise<ReceiverAnswer> {
+  async send({ webhookId, url, deliveryId, body, sealedSecret }: Message, halt?: AbortSignal): Promise<ReceiverAnswer> {
     const secret = sealedSecret === null ? undefined : this.secrets.open(webhookId, sealedSecret);
     const headers = deliveryHeaders({ deliveryId, body, secret, at: this.clock.now() });
-    return postToReceiver(url, headers, body, this.rule);
+    return postToReceiver(url, headers, body, this.rule, halt);
   }
 
-  async attempt(webhookId: string, delivery: DueDelivery): Promise<Outcome> {
+  /** What became of one attempt; undefined where `halt` cut it off, which is nobody's failure. */
+  async attempt(webhookId: string, delivery: DueDelivery, halt: AbortSignal): Promise<Outcome | undefined> {
     const attempt = delivery.attempts + 1;
     try {
-      const answer = await this.send({ webhookId, ...delivery });
+      const answer = await this.send({ webhookId, ...delivery }, halt);
       return this.judge(answer, attempt);
     } catch (error) {
+      if (halt.aborted) return undefined;
       const fault = error instanceof Error ? error.message : String(error);
       // A URL or address that is not admitted will not be admitted a second later either.
       const final = error instanceof DomainError && error.kind === 'invalid';

@@ -7,6 +7,8 @@ const pollMs = 250;
 const webhooksAtOnce = 10;
 /** A webhook with a long queue gives way to others after so many deliveries. */
 const deliveriesPerTurn = 50;
+/** How long an attempt may go on when the process is to end. */
+const graceMs = 3_000;
 const keptForMs = 30 * 24 * 3_600_000;
 const forgetEveryMs = 3_600_000;
 
@@ -16,6 +18,7 @@ export class DeliveryLoop implements OnApplicationBootstrap {
   private readonly loop: WorkLoop;
   private readonly sending = new Set<Promise<void>>();
   private readonly sent;
+  private readonly halt = new AbortController();
   private stopping = false;
   private forgotAt = 0;
 
@@ -37,14 +40,18 @@ export class DeliveryLoop implements OnApplicationBootstrap {
       { name: 'webhook-deliveries', round: () => this.round(), pauseAfterFailureMs: 2_000, stuckAfterMs: 60_000 },
       { clock, logger, health, shutdown },
     );
-    shutdown.onShutdown('drain', 'webhook-deliveries', async () => {
-      this.stopping = true;
-      await Promise.all(this.sending);
-    });
+    shutdown.onShutdown('drain', 'webhook-deliveries', () => this.drain());
   }
 
   onApplicationBootstrap(): void {
     this.loop.start();
+  }
+
+  private async drain(): Promise<void> {
+    this.stopping = true;
+    const cut = setTimeout(() => this.halt.abort(), graceMs);
+    await Promise.all(this.sending);
+    clearTimeout(cut);
   }
 
   // A slow receiver holds one of the places and not the round.
@@ -64,7 +71,8 @@ export class DeliveryLoop implements OnApplicationBootstrap {
       for (let count = 0; count < deliveriesPerTurn && !this.stopping; count += 1) {
         const delivery = await this.queue.next(lease);
         if (!delivery) break;
-        const outcome = await this.deliver.attempt(lease.webhookId, delivery);
+        const outcome = await this.deliver.attempt(lease.webhookId, delivery, this.halt.signal);
+        if (!outcome) break;
         await this.queue.record(lease, delivery.deliveryId, outcome);
         this.sent.inc({ outcome: outcome.status });
         const { deliveryId, event } = delivery;

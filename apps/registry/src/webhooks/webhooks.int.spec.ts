@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { RunningService } from '@modelyard/chassis';
 import { eventually } from '@modelyard/testing';
 import { startRegistry, usingRegistry } from '../stories/registry-story.testkit.js';
+import { Deliver } from './deliver.js';
 import { expectedSignature, usingReceiver } from './receiver.testkit.js';
 
 const created = { entity: 'MODEL_VERSION', action: 'CREATED' };
@@ -209,6 +210,17 @@ describe('webhooks', () => {
     await eventually(() => expect(receiver.at('/shared')).toHaveLength(values.length), { withinMs: 20_000 });
     expect(receiver.at('/shared').map(({ message }) => message.data['value'])).toEqual(values);
     expect(most).toBe(1);
+  });
+
+  it('leave an attempt that the end of a process cuts off to the next one', async () => {
+    receiver.reply = () => new Promise(() => undefined);
+    const halt = new AbortController();
+    const delivery = { deliveryId: 'd', event: 'model_version.created', body: '{}', attempts: 0 } as const;
+    const given = { ...delivery, url: receiver.url('/cut-off'), sealedSecret: null };
+    const attempt = registry.service.app.get(Deliver).attempt('w', given, halt.signal);
+    await eventually(() => expect(receiver.at('/cut-off')).toHaveLength(1));
+    halt.abort();
+    expect(await attempt).toBeUndefined();
   });
 
   it('send an example on demand and say what the receiver answered', async () => {
