@@ -26,6 +26,7 @@ export class ArtifactsModule {
   static limitedTo(maxBytes: number): DynamicModule {
     return {
       module: ArtifactsModule,
+      global: true,
       imports: [RunsModule, LoggedModelsModule, RegisteredModelsModule, ModelVersionsModule],
       controllers: [
         ArtifactProxyController,
@@ -51,7 +52,7 @@ export class ArtifactsModule {
           inject: [ArtifactStore, ArtifactFiles, LateReference],
         },
       ],
-      exports: [FetchArtifact, ListArtifacts],
+      exports: [DirectUploads, FetchArtifact, ListArtifacts],
     };
   }
 }

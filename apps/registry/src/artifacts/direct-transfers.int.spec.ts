@@ -173,6 +173,18 @@ describe('files go straight to and from a bucket', () => {
     expect(await leftovers()).toBe(0);
   });
 
+  it('by one PUT, which a sweep counts too before it clears what never ended', async () => {
+    const offered = await registry.http.must('POST', 'artifacts/presigned-upload-url', {
+      run_id: runId,
+      path: 'unseen',
+    });
+    await put(offered.presigned_url as string, content('unseen'));
+    expect((await registry.http.post('/api/v1/storage/sweep', { dryRun: false })).status).toBe(200);
+    expect(await registry.database.query(`select bytes::int from artifact_files where path like '%/unseen'`)).toEqual([
+      { bytes: 6 },
+    ]);
+  });
+
   it('by one PUT: what is too large never counts, and an unclear request is refused', async () => {
     const offered = await registry.http.must('POST', 'artifacts/presigned-upload-url', { run_id: runId, path: 'huge' });
     await put(offered.presigned_url as string, new Uint8Array(mostBytes + 1));

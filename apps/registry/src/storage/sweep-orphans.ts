@@ -122,7 +122,14 @@ export class SweepOrphans {
 
   private async discardUnfinished(before: Date, dryRun: boolean): Promise<Unfinished> {
     const found = await this.store.discardUnfinished(before, dryRun);
-    if (!dryRun) await this.database.query('delete from artifact_uploads where begun_at < $1', [before]);
+    if (!dryRun) {
+      // The URL of a file that is sent by one PUT may be good for a week, that of a part never so long.
+      await this.database.query(
+        `delete from artifact_uploads
+         where begun_at < $1 and (completed_at is not null or parts_id is not null or begun_at < $1 - interval '7 days')`,
+        [before],
+      );
+    }
     return found;
   }
 }
