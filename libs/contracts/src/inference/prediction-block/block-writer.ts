@@ -1,4 +1,5 @@
 import type { FeatureValue } from '../../documents/row-values.js';
+import { inRows } from './in-rows.js';
 import { ColumnType, GROUP_BYTES, LISTS, NULLS, SAME, valueBytes } from './layout.js';
 
 const utf8 = new TextEncoder();
@@ -49,7 +50,7 @@ export class BlockWriter {
   /** A column with one value for all rows; numbers are finite. */
   same(value: FeatureValue): void {
     if (value === null) this.none();
-    else if (typeof value === 'string') this.texts([value], 1, SAME);
+    else if (typeof value === 'string') this.textColumn([value], SAME);
     else if (typeof value === 'boolean') {
       this.open(ColumnType.bool, 1, SAME);
       this.bool(value);
@@ -97,14 +98,8 @@ export class BlockWriter {
   }
 
   /** A column of texts that mostly differ. Those that are no well-formed Unicode travel as JSON, which can hold them. */
-  texts(values: readonly (string | null)[], width?: number, flags = 0): void {
-    if (values.some((value) => value !== null && !value.isWellFormed())) {
-      this.json(rowsOf(values, flags === SAME ? undefined : width), flags);
-      return;
-    }
-    const list = flags === SAME ? undefined : width;
-    this.openNullable(ColumnType.text, values, flags, list);
-    this.putTexts(values);
+  texts(values: readonly (string | null)[], width?: number): void {
+    this.textColumn(values, 0, width);
   }
 
   /** A column of texts of which each occurs in several rows. */
@@ -113,7 +108,7 @@ export class BlockWriter {
     for (const value of values) if (value !== null && !places.has(value)) places.set(value, places.size);
     const words = [...places.keys()];
     if (words.some((word) => !word.isWellFormed())) {
-      this.json(rowsOf(values, width));
+      this.json(inRows(values, width));
       return;
     }
     this.openNullable(ColumnType.dictionary, values, 0, width);
@@ -142,6 +137,15 @@ export class BlockWriter {
     this.uint32(text.length);
     this.bytes.set(text, this.at);
     this.at += text.length;
+  }
+
+  private textColumn(values: readonly (string | null)[], flags: number, width?: number): void {
+    if (values.some((value) => value !== null && !value.isWellFormed())) {
+      this.json(inRows(values, width), flags);
+      return;
+    }
+    this.openNullable(ColumnType.text, values, flags, width);
+    this.putTexts(values);
   }
 
   private open(type: ColumnType, dataBytes: number, flags = 0, width?: number): void {
@@ -211,11 +215,4 @@ export class BlockWriter {
     this.bytes = grown;
     this.view = new DataView(grown.buffer);
   }
-}
-
-/** Values as rows: lists of `width` where there is one. */
-function rowsOf<Value>(values: readonly Value[], width: number | undefined): readonly (Value | Value[])[] {
-  if (width === undefined) return values;
-  if (width === 0) return [];
-  return Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width));
 }

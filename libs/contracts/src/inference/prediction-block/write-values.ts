@@ -1,5 +1,6 @@
 import type { FeatureValue, OutputValue } from '../../documents/row-values.js';
 import type { BlockWriter } from './block-writer.js';
+import { inRows } from './in-rows.js';
 import { ColumnType } from './layout.js';
 
 /** Writes a column of values of any kind in the smallest form that holds them exactly. */
@@ -35,7 +36,7 @@ function writeList(writer: BlockWriter, values: readonly FeatureValue[], width: 
       writer.booleans(values as (boolean | null)[], width);
       return;
     case 'mixed':
-      writer.json(width === undefined ? values : chunks(values, width));
+      writer.json(inRows(values, width));
   }
 }
 
@@ -56,6 +57,3 @@ function writeTexts(writer: BlockWriter, values: (string | null)[], width: numbe
   if (distinct * 2 <= values.length) writer.dictionary(values, width);
   else writer.texts(values, width);
 }
-
-const chunks = (values: readonly FeatureValue[], width: number): FeatureValue[][] =>
-  Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width));
