@@ -2,7 +2,11 @@ import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { runProgram } from './program.js';
 
-async function run(...args: string[]) {
+function run(...args: string[]) {
+  return runInterruptible(new AbortController().signal, args);
+}
+
+async function runInterruptible(interrupt: AbortSignal, args: readonly string[]) {
   const written = { stdout: '', stderr: '' };
   const screen = (name: 'stdout' | 'stderr') =>
     new Writable({
@@ -12,7 +16,6 @@ async function run(...args: string[]) {
       },
     });
   const settings = { url: undefined, token: undefined, mlflow: {}, noColor: true };
-  const interrupt = new AbortController().signal;
   const code = await runProgram(args, { settings, stdout: screen('stdout'), stderr: screen('stderr'), interrupt });
   return { code, ...written };
 }
@@ -35,6 +38,14 @@ describe('the modelyard command', () => {
     [['help', 'nothing'], /no command or topic/],
   ])('ends with 2 and says why for %j', async (args, reason) => {
     expect(await run(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(reason) });
+  });
+
+  it('ends with 130 when it is interrupted, and says that it can go on', async () => {
+    const args = ['import', 'mlflow', 'http://127.0.0.1:1', '--url', 'http://127.0.0.1:1'];
+    expect(await runInterruptible(AbortSignal.abort(), args)).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining('goes on where this one stopped'),
+    });
   });
 
   it('says a fault as JSON where the caller reads JSON', async () => {
