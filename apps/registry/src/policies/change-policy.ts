@@ -8,7 +8,8 @@ import {
   ModelId,
   parseStrictly,
 } from '@modelyard/contracts';
-import { DataSource, QueryFailedError, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { isUniqueViolation } from '../database/unique-violation.js';
 import { announcing, RecordChanges } from '../registered-models/record-changes.js';
 import { effectivePolicy, type EffectivePolicy } from './effective-policy.js';
 
@@ -61,8 +62,7 @@ export class ChangePolicy {
         [policy.promotion.exclusiveStages, owner === 'installation' ? null : owner.modelId],
       );
     } catch (cause) {
-      if (!(cause instanceof QueryFailedError) || (cause.driverError as { code?: string }).code !== '23505')
-        throw cause;
+      if (!isUniqueViolation(cause)) throw cause;
       throw new DomainError({
         code: 'stage-held-twice',
         kind: 'conflict',

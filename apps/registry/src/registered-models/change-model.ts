@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@modelyard/chassis';
 import { ModelDeleted, ModelDescribed, ModelId, ModelRenamed } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
+import { isUniqueViolation } from '../database/unique-violation.js';
 import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
 import { versionDeletion, type DoomedVersion } from '../model-versions/version-deletion.js';
@@ -25,10 +26,7 @@ export class ChangeModel {
     await this.database.transaction(async (manager) => {
       const model = await this.find.hold(manager, { name });
       if (newName === name) return;
-      const taken = await manager.existsBy(RegisteredModelEntity, { name: newName });
-      if (taken) throw alreadyExists(`Registered Model (name=${newName}) already exists.`);
-      const lastUpdateTime = this.clock.now().getTime();
-      await manager.update(RegisteredModelEntity, { modelId: model.modelId }, { name: newName, lastUpdateTime });
+      await this.takeName(manager, model.modelId, newName);
       const modelId = ModelId.parse(model.modelId);
       await this.changes.execute(manager, [
         {
@@ -80,6 +78,17 @@ export class ChangeModel {
         },
       ]);
     });
+  }
+
+  // Of two that take one name at once only the unique index knows which was first.
+  private async takeName(manager: EntityManager, modelId: string, name: string): Promise<void> {
+    const lastUpdateTime = this.clock.now().getTime();
+    try {
+      await manager.update(RegisteredModelEntity, { modelId }, { name, lastUpdateTime });
+    } catch (cause) {
+      if (!isUniqueViolation(cause)) throw cause;
+      throw alreadyExists(`Registered Model (name=${name}) already exists.`);
+    }
   }
 }
 

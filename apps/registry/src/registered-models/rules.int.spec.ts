@@ -179,6 +179,16 @@ describe('the registry’s routes', () => {
     );
   });
 
+  it('give a name to one of several that take it at the same time', async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `rival-${index}`);
+    for (const name of names) await registry.http.post('registered-models/create', { name });
+    const answers = await Promise.all(
+      names.map((name) => registry.http.post('registered-models/rename', { name, new_name: 'contested' })),
+    );
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.map(({ body }) => body.error_code)).toEqual(names.slice(1).map(() => 'RESOURCE_ALREADY_EXISTS'));
+  });
+
   it('find models and versions by lists of names and runs', async () => {
     for (const [name, run] of [
       ['listed-a', 'r1'],
