@@ -9,7 +9,7 @@ describe('models as scikit-learn, XGBoost and LightGBM convert them', () => {
   beforeAll(async () => {
     folder = await scratchFolder();
     await runPython('convert_models.py', folder.path);
-    comparisons = await compareModels(folder.path, 60);
+    comparisons = await compareModels(folder.path, 30);
   }, 400_000);
   afterAll(() => folder.remove());
 

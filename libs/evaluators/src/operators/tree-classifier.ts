@@ -39,7 +39,7 @@ const treeEnsembleClassifier: Operator = (node) => {
       run: () => {
         const [x, to] = [input.data as NumberData, probability.data as Float32Array];
         for (let row = 0; row < rows; row++) {
-          walk(x, row * features, leaves);
+          walk(x, row * features, features, leaves);
           aggregate(leaves, scores);
           labels.write(label, row, decide(scores));
           to.set(scores, row * classes);

@@ -31,7 +31,7 @@ const treeEnsembleRegressor: Operator = (node) => {
       run: () => {
         const [x, to] = [input.data as NumberData, out.data as Float32Array];
         for (let row = 0; row < rows; row++) {
-          walk(x, row * features, leaves);
+          walk(x, row * features, features, leaves);
           aggregate(leaves, scores);
           for (let i = 0; i < base.length; i++) scores[i] = (scores[i] as number) + (base[i] as number);
           transform(scores, 0, targets);
