@@ -52,7 +52,7 @@ export class DeliveryQueue {
          select w.webhook_id from webhooks w
          where w.status = 'ACTIVE' and (w.leased_until is null or w.leased_until < $1)
            and exists (select 1 from webhook_deliveries d where d.webhook_id = w.webhook_id and ${due})
-         limit $2 for update of w skip locked),
+         limit $2 for no key update of w skip locked),
        leased as (
          update webhooks w set lease = $3, leased_until = $4 from free where w.webhook_id = free.webhook_id
          returning w.webhook_id, w.lease)
