@@ -54,6 +54,8 @@ export class GraphLane {
 
 function start(): Worker {
   const worker = new Worker(programme, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+  // Whoever waits for an answer hears of a fault; one that comes after they gave up must not end the service.
+  worker.on('error', () => undefined);
   worker.unref();
   return worker;
 }
