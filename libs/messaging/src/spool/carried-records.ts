@@ -13,6 +13,7 @@ import {
   type PredictionRecord,
 } from '@modelyard/contracts';
 import type { NewRecord } from '../event-log/event-log.js';
+import { MAX_VALUE_BYTES } from '../event-log/record-size.js';
 import { formatOf } from './block-entry.js';
 
 /** From so many predictions in one flush on, the rate is high: an event for each would cost as much as answering them. */
@@ -82,18 +83,25 @@ function blockRecord({ key, blocks }: Pick<Run, 'key' | 'blocks'>): NewRecord {
 
 function singleEvents({ key, value }: NewRecord): NewRecord[] {
   const block = value as Buffer;
+  // What cannot be read here goes to the dead letters of whoever reads it; what would be too long as JSON still fits as a
+  // block. Held back, either would keep all behind it waiting for ever.
+  return readableEvents(key, block) ?? [blockRecord({ key, blocks: [block] })];
+}
+
+function readableEvents(key: string | null, block: Buffer): NewRecord[] | undefined {
   let predictions: PredictionRecord[];
   try {
     predictions = decodePredictionBlock(block);
   } catch {
-    // It would never be carried, and all behind it would wait for ever; whoever reads it puts it among the dead letters.
-    return [blockRecord({ key, blocks: [block] })];
+    return undefined;
   }
-  return predictions.map((prediction) => ({
+  const values = predictions.map((prediction) => Buffer.from(JSON.stringify(prediction)));
+  if (values.some(({ length }) => length > MAX_VALUE_BYTES)) return undefined;
+  return predictions.map(({ producer, producerSequence, requestTime }, at) => ({
     topic,
     key,
-    headers: envelope(PredictionLogged, prediction.producer, prediction.producerSequence, prediction.requestTime),
-    value: Buffer.from(JSON.stringify(prediction)),
+    headers: envelope(PredictionLogged, producer, producerSequence, requestTime),
+    value: values[at] as Buffer,
   }));
 }
 

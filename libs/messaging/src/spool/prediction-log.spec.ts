@@ -155,6 +155,14 @@ describe('the prediction log', () => {
     ]);
   });
 
+  it('sends what would be too long as JSON as a block', async () => {
+    const wide = (record: PredictionRecord) => ({ ...record, outputs: { y: new Array<number>(400_000).fill(1 / 3) } });
+    await log.record(answered(1, 'json', '1', wide));
+    const { records } = carried();
+    expect(records.map(({ headers }) => headers['ce_type'])).toEqual([PredictionsLogged.type]);
+    expect(read(records)[0]?.outputs['y']).toHaveLength(400_000);
+  });
+
   it('sends the finished records of an earlier release unchanged', () => {
     writes.push([encodeSpoolEntry({ key: 'k', headers: { ce_type: PredictionLogged.type, ce_id: '1' }, value: '{}' })]);
     expect(carried()).toEqual({ records: written(), predictions: 1 });
