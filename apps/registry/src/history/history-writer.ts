@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EventEnvelope } from '@modelyard/contracts';
 import type { EntityManager } from 'typeorm';
+import { queryPrepared } from '../database/prepared-statement.js';
 import type { Change } from './changes.js';
 import type { HistoryKind } from './kinds.js';
 
@@ -38,26 +39,30 @@ export class HistoryWriter {
      settled (at) as (
        select settled_until from moved
        union all select settled_until from history_models where model_id = $2 and settled_by = txid_current())`;
-    await write(manager, settled, entry.envelope.time, entry, changes);
+    await write(manager, { name: 'settled', sql: settled }, entry.envelope.time, entry, changes);
   }
 
   /** Dates the entry as the caller says. */
   async write(manager: EntityManager, entry: NewEntry, changes: readonly Change[], at: Date): Promise<void> {
-    await write(manager, 'settled (at) as (select $1::timestamptz)', at, entry, changes);
+    await write(manager, { name: 'given', sql: 'settled (at) as (select $1::timestamptz)' }, at, entry, changes);
   }
 }
 
 async function write(
   manager: EntityManager,
-  settled: string,
+  date: { readonly name: string; readonly sql: string },
   at: Date | string,
   entry: NewEntry,
   changes: readonly Change[],
 ): Promise<void> {
   const { envelope } = entry;
+  const ending = endedBy(changes);
   const sets = changes.filter((change) => change.kind === 'set');
-  await manager.query(
-    `with ${settled},
+  await queryPrepared(
+    manager,
+    {
+      name: `history-${date.name}-${ending.name}`,
+      text: `with ${date.sql},
      entry as (
        insert into history_entries (at, model_id, model_version_id, event, kind, name, version, environment, detail, actor, reason,
          correlation_id, event_source, event_id)
@@ -66,11 +71,12 @@ async function write(
      ended as (
        update history_spans s set valid_to = entry.at, closed_by = entry.sequence
        from entry, unnest($15::uuid[], $16::text[], $17::text[]) c (subject, attribute, key)
-       where s.valid_to is null and ${endedBy(changes)} returning s.opened_by)
+       where s.valid_to is null and ${ending.sql} returning s.opened_by)
      insert into history_spans (valid_from, opened_by, model_id, subject, model_version_id, attribute, key, value)
      select entry.at, entry.sequence, $2, t.* from entry, unnest($18::uuid[], $19::uuid[], $20::text[], $21::text[], $22::jsonb[]) t
      -- Asked for so that what is replaced has ended before the next begins: one of a kind may be open.
      where (select count(*) from ended) >= 0`,
+    },
     [
       at,
       entry.modelId,
@@ -98,11 +104,12 @@ async function write(
 
 // An event ends single values, a version or a model, and each has an index of its own: a model may have thousands of versions. What
 // served goes on serving until the deployer says otherwise, whatever becomes of the version here.
-function endedBy(changes: readonly Change[]): string {
-  if (changes.some(({ kind }) => kind === 'end-model')) return `s.model_id = c.subject and s.attribute <> 'serving'`;
+function endedBy(changes: readonly Change[]): { readonly name: string; readonly sql: string } {
+  if (changes.some(({ kind }) => kind === 'end-model'))
+    return { name: 'model', sql: `s.model_id = c.subject and s.attribute <> 'serving'` };
   if (changes.some(({ kind }) => kind === 'end-version'))
-    return `s.model_version_id = c.subject and s.attribute <> 'serving'`;
-  return 's.subject = c.subject and s.attribute = c.attribute and s.key = c.key';
+    return { name: 'version', sql: `s.model_version_id = c.subject and s.attribute <> 'serving'` };
+  return { name: 'values', sql: 's.subject = c.subject and s.attribute = c.attribute and s.key = c.key' };
 }
 
 function endings({ modelId }: NewEntry, changes: readonly Change[]): readonly (readonly string[])[] {

@@ -3,6 +3,7 @@ import { Clock, currentActor, DomainError, IdSource } from '@modelyard/chassis';
 import { ModelId, ModelRegistered, ModelVersionId, RunId } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { KeyValue } from '../database/key-values.js';
+import { queryPrepared } from '../database/prepared-statement.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
 import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkRegistryTag } from '../registered-models/create-model.js';
@@ -104,19 +105,20 @@ export class CreateVersion {
   }
 }
 
+const nextNumber = {
+  name: 'next-version-number',
+  text: `update registered_models set next_version = coalesce($3, next_version) + 1, last_update_time = $2
+    where name = $1 and ($3::int is null or next_version <= $3) returning model_id, next_version - 1 as number`,
+};
+
 // The counter row is what two registrations of one model wait for, and why no number is ever given twice.
 async function takeNumber(
   manager: EntityManager,
   { name, number: wanted }: NewVersion,
   now: number,
 ): Promise<{ modelId: ModelId; number: number }> {
-  const [taken] = await manager.query<{ model_id: string; number: number }[]>(
-    `with taken as (
-       update registered_models set next_version = coalesce($3, next_version) + 1, last_update_time = $2
-       where name = $1 and ($3::int is null or next_version <= $3) returning model_id, next_version - 1 as number)
-     select model_id, number from taken`,
-    [name, now, wanted ?? null],
-  );
+  const values = [name, now, wanted ?? null];
+  const [taken] = await queryPrepared<{ model_id: string; number: number }>(manager, nextNumber, values);
   if (!taken) throw wanted === undefined ? deletedMeanwhile(name) : numberTaken(name, wanted);
   return { modelId: ModelId.parse(taken.model_id), number: taken.number };
 }
