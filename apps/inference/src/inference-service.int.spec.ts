@@ -105,16 +105,20 @@ describe('the inference service', () => {
     await running.it.serve(await running.it.store(rowCrossing(), { ...idOf(4), name: 'crossing' }));
     const { body } = await running.it.get('/api/v1/versions');
     const checks = Object.fromEntries(
-      (body['versions'] as { model: string; check: { batchable: boolean; batchFault: string } }[]).map((version) => [
-        version.model,
-        version.check,
-      ]),
+      (body['versions'] as { model: string; check: { batchable: boolean; batchFault: string; engine: object } }[]).map(
+        (version) => [version.model, version.check],
+      ),
     );
     expect(checks['crossing']).toMatchObject({
       batchable: false,
       batchFault: "output 'y' of a row depends on the rows it is answered with",
     });
-    expect(checks['iris']).toMatchObject({ batchable: true, batchFault: null });
+    expect(checks['iris']).toMatchObject({
+      batchable: true,
+      batchFault: null,
+      engine: { engine: 'evaluator', rowUs: { evaluator: expect.any(Object), onnxruntime: expect.any(Object) } },
+    });
+    expect((await running.it.get('/v2/models/iris')).body).toMatchObject({ properties: { engine: 'evaluator' } });
     const answers = await Promise.all(Array.from({ length: 64 }, () => running.it.infer('iris', rowsOf(3))));
     expect(new Set(answers.map((answer) => JSON.stringify(answer.body['outputs']))).size).toBe(1);
     const metrics = await (await fetch(`${running.it.service.url}/metrics`)).text();
