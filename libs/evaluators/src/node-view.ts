@@ -64,7 +64,9 @@ export class NodeView {
   /** Whole numbers that JavaScript holds exactly, without an object for each. */
   integers(name: string): Float64Array {
     const values = this.int64s(name);
-    const [low, high] = [new Uint32Array(values.buffer), new Int32Array(values.buffer)];
+    const { buffer, byteOffset, length } = values;
+    const low = new Uint32Array(buffer, byteOffset, length * 2);
+    const high = new Int32Array(buffer, byteOffset, length * 2);
     return Float64Array.from(values.keys(), (i) => {
       const number = (high[i * 2 + 1] as number) * 2 ** 32 + (low[i * 2] as number);
       return Number.isSafeInteger(number) ? number : refuse(`attribute ${name} is out of range`);
