@@ -70,7 +70,7 @@ export class Plan {
       work += folds ? 0 : workOf(step);
       node.outputs.forEach((name, at) => {
         const slot = step.outputs[at];
-        if (name !== '' && slot) define(values, name, folds ? { ...slot, constant: true } : slot);
+        if (name !== '' && slot) define(values, name, folds && !slot.constant ? { ...slot, constant: true } : slot);
         else if (name !== '') refuse(`${node.opType} with output ${at}`);
       });
     }

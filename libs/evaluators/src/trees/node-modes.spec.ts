@@ -28,15 +28,27 @@ describe('the test of a tree node in normal form', () => {
     const near = fc
       .tuple(float, fc.constantFrom(0, 1))
       .map(([value, below]) => [value, below ? floatBelow(value) : value]);
+    const numbers = near.filter(([, threshold]) => !Number.isNaN(threshold));
     const anything = fc.tuple(fc.float(), float);
     fc.assert(
-      fc.property(fc.oneof(near, anything), fc.boolean(), ([x, threshold], tracksTrue) => {
+      fc.property(fc.oneof(numbers, anything), fc.boolean(), ([x, threshold], tracksTrue) => {
         const test = normalTest(mode, threshold!, tracksTrue);
         const holds = test.equality ? x === test.threshold : x! <= test.threshold;
         const taken = (holds || (Number.isNaN(x) && test.missingTrue)) !== isExchanged(mode);
         expect(taken).toBe(meaning(x!, threshold!) || (tracksTrue && Number.isNaN(x)));
       }),
-      { numRuns: 2_000 },
+      {
+        numRuns: 2_000,
+        examples: [
+          [[-Infinity, -Infinity], true],
+          [[Number.NaN, 0], false],
+          [[-0, 0], false],
+        ],
+      },
     );
+  });
+
+  it.each(Object.keys(meanings))('does not exist for %s against NaN', (mode) => {
+    expect(() => normalTest(mode, Number.NaN, false)).toThrow('a test against NaN');
   });
 });

@@ -28,6 +28,8 @@ export function floatBelow(value: number): number {
  * NaN fails every test but "not equal", unless the node sends missing values to the true branch.
  */
 export function normalTest(mode: string, threshold: number, missingTracksTrue: boolean): NormalTest {
+  // No form holds what "greater than NaN" means: never, for any x.
+  if (Number.isNaN(threshold)) refuse('a test against NaN');
   const below = floatBelow(threshold);
   switch (mode) {
     case 'BRANCH_LEQ':
