@@ -11,7 +11,7 @@ export interface HostedVersion extends LiveVersion {
 
 /** Whether a version can answer, and why not. */
 export interface Standing {
-  readonly state: 'loading' | 'ready' | 'failed';
+  readonly state: 'loading' | 'ready' | 'failed' | 'unloaded';
   /** Empty when it is ready. */
   readonly reason: string;
 }

@@ -28,7 +28,7 @@ export interface IndexEntry {
   readonly reason: string;
 }
 
-const indexStates = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE' } as const;
+const indexStates = { ready: 'READY', loading: 'LOADING', failed: 'UNAVAILABLE', unloaded: 'UNAVAILABLE' } as const;
 
 /** Announced extensions of the protocol: only what is built. */
 export const serverMetadata = {

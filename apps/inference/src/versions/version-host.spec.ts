@@ -130,6 +130,24 @@ describe('the version host', () => {
     await untilReady(served);
   });
 
+  it('unloads on request, also what is just being loaded, and loads again', async () => {
+    const [ready, coming] = [await version('1'), await version('2')];
+    host.want([ready]);
+    await untilReady(ready);
+    host.want([ready, coming]);
+    await host.unload([ready, coming]);
+    await eventually(() => expect(released).toBe(2));
+    for (const { modelVersionId } of [ready, coming]) {
+      expect(host.get(modelVersionId)).toBeUndefined();
+      expect(host.standing(modelVersionId)).toEqual({ state: 'unloaded', reason: 'unloaded on request' });
+    }
+    await host.bring([ready, coming]);
+    expect([ready, coming].map(({ modelVersionId }) => host.standing(modelVersionId).state)).toEqual([
+      'ready',
+      'ready',
+    ]);
+  });
+
   it('fails a version without an ONNX artifact, or with a datatype that cannot be served', async () => {
     const bare = servedSample(classifier(), { version: '1' });
     const { digest, bytes } = await store.put(Buffer.from('x'));

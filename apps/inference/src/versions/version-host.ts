@@ -1,21 +1,20 @@
 import type { ServedModel } from '@modelyard/contracts';
 import { healthy, type CheckAnswer, type Logger } from '@modelyard/chassis';
-import type { Executor } from '../pipeline/executor.js';
 import type { HostedVersion, HostedVersions, Standing } from '../pipeline/hosted-version.js';
 import { signatureOf } from '../pipeline/live-version.js';
-import type { Signature } from '../pipeline/validate.js';
 import type { CheckReport } from './check-report.js';
 import { evictable } from './eviction.js';
 import { isTransient } from './load-faults.js';
+import type { LoadedVersion, VersionToLoad } from './load-version.js';
 import type { ModelFiles } from './model-files.js';
 import type { VersionChecker } from './version-checker.js';
-import { standingOf, type VersionState } from './version-state.js';
+import { standingOf, type ReadyState, type VersionState } from './version-state.js';
 
 export interface VersionHostOptions {
   readonly files: ModelFiles;
   readonly checker: VersionChecker;
-  readonly load: (modelPath: string, signature: Signature, report: CheckReport) => Promise<Executor>;
-  readonly bringToLife: (served: ServedModel, executor: Executor, report: CheckReport) => HostedVersion;
+  readonly load: (version: VersionToLoad) => Promise<LoadedVersion>;
+  readonly bringToLife: (served: ServedModel, loaded: LoadedVersion, report: CheckReport) => HostedVersion;
   /** Memory that live sessions may take; those the plans name stay even beyond it. */
   readonly memoryBudgetBytes: number;
   readonly retryMs: number;
@@ -31,6 +30,8 @@ interface Hosted {
   lastUsed: number;
   /** A first attempt to load it is over, whatever came of it. */
   tried: boolean;
+  /** Resolves when the attempt under way is over. */
+  attempt: Promise<void>;
 }
 
 /**
@@ -47,7 +48,7 @@ export class VersionHost implements HostedVersions {
 
   get(modelVersionId: string): HostedVersion | undefined {
     const hosted = this.hosted.get(modelVersionId);
-    if (hosted?.state.state !== 'ready') return undefined;
+    if (hosted?.state.state !== 'ready' || hosted.state.loaded.outage() !== null) return undefined;
     hosted.lastUsed = ++this.uses;
     return hosted.state.live;
   }
@@ -90,11 +91,33 @@ export class VersionHost implements HostedVersions {
   /** What the plans name now: loads what is not live, tries failed versions again, lets the rest be evicted. */
   want(models: readonly ServedModel[]): void {
     this.wanted = new Set(models.map(({ modelVersionId }) => modelVersionId));
-    for (const served of models) {
-      const known = this.hosted.get(served.modelVersionId)?.state.state;
-      if (known === undefined || known === 'failed') void this.load(served);
-    }
+    void this.bring(models);
     void this.evict();
+  }
+
+  /** Loads what is not live, failed and unloaded versions too. Resolves when each was tried; `standing` says with what result. */
+  async bring(models: readonly ServedModel[]): Promise<void> {
+    const attempts = models.map((served) => {
+      const known = this.hosted.get(served.modelVersionId);
+      return known?.state.state === 'ready' || known?.state.state === 'loading' ? known.attempt : this.load(served);
+    });
+    await Promise.all(attempts);
+  }
+
+  /** Stops answering by these versions until they are wanted again. Resolves when what they had begun is answered. */
+  async unload(models: readonly ServedModel[]): Promise<void> {
+    const live = models.flatMap((served) => {
+      const state = this.hosted.get(served.modelVersionId)?.state;
+      this.hosted.set(served.modelVersionId, {
+        served,
+        state: { state: 'unloaded', reason: 'unloaded on request' },
+        lastUsed: ++this.uses,
+        tried: true,
+        attempt: Promise.resolve(),
+      });
+      return state?.state === 'ready' ? [state.live] : [];
+    });
+    await Promise.all(live.map(({ batcher }) => batcher.close()));
   }
 
   async close(): Promise<void> {
@@ -104,21 +127,32 @@ export class VersionHost implements HostedVersions {
     await Promise.all(live.map((state) => state.live.batcher.close()));
   }
 
-  private live(): Extract<VersionState, { state: 'ready' }>[] {
+  private live(): ReadyState[] {
     return [...this.hosted.values()].flatMap(({ state }) => (state.state === 'ready' ? [state] : []));
   }
 
-  private async load(served: ServedModel): Promise<void> {
-    const { modelVersionId, name, version } = served;
+  private load(served: ServedModel): Promise<void> {
     const hosted: Hosted = {
       served,
       state: { state: 'loading', reason: 'fetching, checking and warming up' },
       lastUsed: ++this.uses,
-      tried: this.hosted.get(modelVersionId)?.tried ?? false,
+      tried: this.hosted.get(served.modelVersionId)?.tried ?? false,
+      attempt: Promise.resolve(),
     };
-    this.hosted.set(modelVersionId, hosted);
+    this.hosted.set(served.modelVersionId, hosted);
+    hosted.attempt = this.tryToLoad(hosted);
+    return hosted.attempt;
+  }
+
+  private async tryToLoad(hosted: Hosted): Promise<void> {
+    const { modelVersionId, name, version } = hosted.served;
     try {
-      hosted.state = await this.bringUp(served);
+      const state = await this.bringUp(hosted.served);
+      if (this.hosted.get(modelVersionId) !== hosted) {
+        await state.live.batcher.close();
+        return;
+      }
+      hosted.state = state;
       hosted.tried = true;
       this.options.logger.info({ model: name, version }, 'a version is ready');
       this.options.onReady();
@@ -128,13 +162,14 @@ export class VersionHost implements HostedVersions {
     }
   }
 
-  private async bringUp(served: ServedModel): Promise<VersionState> {
+  private async bringUp(served: ServedModel): Promise<ReadyState> {
     if (!served.artifact) throw new TypeError('the version has no ONNX artifact');
     const signature = signatureOf(served);
-    const modelPath = await this.options.files.open(served.modelVersionId, served.artifact);
-    const report = await this.options.checker.check(modelPath, signature);
-    const executor = await this.options.load(modelPath, signature, report);
-    return { state: 'ready', reason: '', live: this.options.bringToLife(served, executor, report), report };
+    const { modelVersionId, artifact } = served;
+    const open = () => this.options.files.open(modelVersionId, artifact);
+    const report = await this.options.checker.check(await open(), signature);
+    const loaded = await this.options.load({ served, signature, report, open });
+    return { state: 'ready', live: this.options.bringToLife(served, loaded, report), loaded, report };
   }
 
   private fail(hosted: Hosted, error: unknown): void {
@@ -159,7 +194,7 @@ export class VersionHost implements HostedVersions {
       id,
       bytes: state.state === 'ready' ? state.report.memoryBytes : 0,
       lastUsed,
-      pinned: this.wanted.has(id) || state.state === 'loading',
+      pinned: this.wanted.has(id) || state.state === 'loading' || state.state === 'unloaded',
     }));
     const gone = evictable(candidates, this.options.memoryBudgetBytes);
     const live = gone.flatMap((id) => {
