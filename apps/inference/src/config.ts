@@ -51,6 +51,17 @@ export const configSchema = z.object({
     description:
       'Whether models of common kinds may run on evaluators compiled from their graphs, where a proof and a measurement at load speak for them; off: ONNX Runtime runs everything.',
   }),
+  inlineRunUs: variable(wholeNumber(0, 1_000_000).default(300), {
+    description:
+      'Microseconds that one row may take in ONNX Runtime for a version to run on the thread that answers requests; slower ones get a worker thread of their own.',
+  }),
+  inlineStallMs: variable(wholeNumber(0, 60_000).default(10), {
+    description:
+      'Milliseconds that creating a session, or one run of MODELYARD_MAX_BATCH_ROWS rows, may take on the thread that answers requests; above it a version gets a worker thread.',
+  }),
+  workerRunTimeoutMs: variable(wholeNumber(100, 3_600_000).default(30_000), {
+    description: 'Milliseconds that one run in a worker thread may take before the thread is replaced.',
+  }),
   spoolMaxMb: variable(megabytes.prefault('1024'), {
     description: 'Predictions in MiB that may wait on disk for the event log before requests are refused with 503.',
   }),

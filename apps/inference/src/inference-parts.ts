@@ -18,13 +18,15 @@ import { TrafficPlans } from './routing/traffic-plans.js';
 import { ScoringDoor } from './scoring/scoring-door.js';
 import { InferenceMetrics } from './telemetry/inference-metrics.js';
 import { reportSpool } from './telemetry/spool-metrics.js';
+import { WorkerReports } from './telemetry/worker-reports.js';
 import { ArtifactSource } from './versions/artifact-source.js';
 import { bringToLife } from './versions/bring-to-life.js';
-import { loadExecutor } from './versions/load-executor.js';
+import { versionLoader } from './versions/load-version.js';
 import { ModelFiles } from './versions/model-files.js';
 import { RedisArtifactCache } from './versions/adapters/redis-artifact-cache.js';
 import { ProcessVersionChecker } from './versions/version-checker.js';
 import { VersionHost } from './versions/version-host.js';
+import { warmRuntime } from './versions/warm-runtime.js';
 
 /** The hot path of one process, put together, and how it begins and ends. */
 export interface InferenceParts {
@@ -75,7 +77,12 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
       config.versionCheckTimeoutMs,
       config.evaluators === 'on',
     ),
-    load: loadExecutor,
+    load: versionLoader({
+      ...config,
+      workers: { loadMs: config.versionCheckTimeoutMs, runMs: config.workerRunTimeoutMs },
+      reports: new WorkerReports(metrics, logger),
+      onBack: () => plans.settle(),
+    }),
     bringToLife: bringToLife(desk, inferenceMetrics, config),
     memoryBudgetBytes: config.sessionMemoryMb,
     retryMs: 5_000,
@@ -132,6 +139,7 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     cache?.close();
   });
   const start = async (): Promise<void> => {
+    await warmRuntime();
     await follower.start(() => createContractTopics(eventLog));
     const port = await grpc.listen(config.grpcPort, config.httpHost);
     logger.info({ port }, 'gRPC is open');

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { asRefusal, Refusal } from '../refusal.js';
 import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
@@ -60,7 +61,7 @@ export class TurnBatcher<Job extends BatchJob> {
 
   /** Resolves when nothing waits and nothing runs, then frees the session. */
   async close(): Promise<void> {
-    while (this.active) await new Promise((resolve) => setImmediate(resolve));
+    while (this.active) await setTimeout(1);
     await this.options.executor.release();
   }
 
@@ -119,9 +120,12 @@ export class TurnBatcher<Job extends BatchJob> {
     this.options.answered(answered, { inputMs: joinedAt - startedAt, inferMs: ranAt - joinedAt, outputMs });
   }
 
-  /** A row that the model refuses must fail its own request only, so the others are run again by themselves. */
+  /**
+   * A row that the model refuses must fail its own request only, so the others are run again by themselves. Where the executor itself
+   * is at fault they fail together: running them again would lose its next worker to the same row.
+   */
   private async recover(jobs: readonly Job[], error: unknown): Promise<void> {
-    if (jobs.length === 1) jobs[0]?.failed(asRefusal(error));
+    if (jobs.length === 1 || error instanceof Refusal) for (const job of jobs) job.failed(asRefusal(error));
     else for (const job of jobs) await this.runBatch([job]);
   }
 }

@@ -14,6 +14,8 @@ export interface CheckReport {
   readonly engine: EngineReport;
   /** Milliseconds of one run with one row, warm; null when the model refused the sample rows. */
   readonly rowMs: number | null;
+  /** Milliseconds for each row of a run with 32; null when rows do not share runs. */
+  readonly batchRowMs: number | null;
 }
 
 /** What the parent asks of a check process, and what comes back over its channel. */

@@ -25,7 +25,15 @@ class FakeChecker extends VersionChecker {
     this.checked.push(modelPath);
     if (this.fault) return Promise.reject(this.fault);
     const engine = { engine: 'onnxruntime', reason: 'a fake', rowUs: {} } as const;
-    return Promise.resolve({ batchable: true, batchFault: null, memoryBytes: 100, loadMs: 1, rowMs: 0.01, engine });
+    return Promise.resolve({
+      batchable: true,
+      batchFault: null,
+      memoryBytes: 100,
+      loadMs: 1,
+      rowMs: 0.01,
+      batchRowMs: 0.01,
+      engine,
+    });
   }
 }
 
@@ -35,12 +43,14 @@ describe('the version host', () => {
   let host: VersionHost;
   let released: number;
   let became: number;
+  let outage: string | null;
 
   beforeEach(async () => {
     store = new FakeArtifactStore();
     checker = new FakeChecker();
     released = 0;
     became = 0;
+    outage = null;
     const executor: Executor = {
       run: () => Promise.resolve([]),
       release: () => {
@@ -54,7 +64,7 @@ describe('the version host', () => {
         new ArtifactSource(store, null, () => undefined),
       ),
       checker,
-      load: () => Promise.resolve(executor),
+      load: () => Promise.resolve({ executor, placement: { where: 'inline', reason: 'a fake' }, outage: () => outage }),
       bringToLife: (served) => ({
         served,
         signature: signatureOf(served),
@@ -160,6 +170,17 @@ describe('the version host', () => {
       expect(host.standing(bare.modelVersionId).reason).toBe('the version has no ONNX artifact');
       expect(host.standing(odd.modelVersionId).reason).toBe("tensor 'x' has datatype BF16, which cannot be served");
     });
+  });
+
+  it('does not give out a version whose worker is lost, and says so, until it is back', async () => {
+    const served = await version('1');
+    host.want([served]);
+    await untilReady(served);
+    outage = 'its worker failed: of old age';
+    expect(host.get(served.modelVersionId)).toBeUndefined();
+    expect(host.standing(served.modelVersionId)).toEqual({ state: 'loading', reason: outage });
+    outage = null;
+    expect(host.get(served.modelVersionId)?.served).toBe(served);
   });
 
   it('refuses external data that would leave the folder of the model', async () => {

@@ -1,5 +1,6 @@
 import type { ServedModel } from '@modelyard/contracts';
 import { healthy, type CheckAnswer, type Logger } from '@modelyard/chassis';
+import type { Executor } from '../pipeline/executor.js';
 import type { HostedVersion, HostedVersions, Standing } from '../pipeline/hosted-version.js';
 import { signatureOf } from '../pipeline/live-version.js';
 import type { CheckReport } from './check-report.js';
@@ -14,7 +15,7 @@ export interface VersionHostOptions {
   readonly files: ModelFiles;
   readonly checker: VersionChecker;
   readonly load: (version: VersionToLoad) => Promise<LoadedVersion>;
-  readonly bringToLife: (served: ServedModel, loaded: LoadedVersion, report: CheckReport) => HostedVersion;
+  readonly bringToLife: (served: ServedModel, executor: Executor, report: CheckReport) => HostedVersion;
   /** Memory that live sessions may take; those the plans name stay even beyond it. */
   readonly memoryBudgetBytes: number;
   readonly retryMs: number;
@@ -169,7 +170,7 @@ export class VersionHost implements HostedVersions {
     const open = () => this.options.files.open(modelVersionId, artifact);
     const report = await this.options.checker.check(await open(), signature);
     const loaded = await this.options.load({ served, signature, report, open });
-    return { state: 'ready', live: this.options.bringToLife(served, loaded, report), loaded, report };
+    return { state: 'ready', live: this.options.bringToLife(served, loaded.executor, report), loaded, report };
   }
 
   private fail(hosted: Hosted, error: unknown): void {

@@ -1,5 +1,6 @@
 import type { HostedVersion, Standing } from '../pipeline/hosted-version.js';
 import type { CheckReport } from './check-report.js';
+import type { LoadedVersion } from './load-version.js';
 
 /**
  * Where a version stands in this process. `loading` lasts while something that does not answer is tried again; `failed`
@@ -9,10 +10,15 @@ export type VersionState = { readonly state: 'loading' | 'failed' | 'unloaded'; 
 
 export interface ReadyState {
   readonly state: 'ready';
-  readonly reason: '';
   readonly live: HostedVersion;
+  readonly loaded: LoadedVersion;
   readonly report: CheckReport;
 }
 
-export const standingOf = (state: VersionState | undefined): Standing =>
-  state ? { state: state.state, reason: state.reason } : { state: 'loading', reason: 'waiting to be loaded' };
+/** A version that is ready and cannot answer, since its worker was lost, stands as `loading` until it is back. */
+export function standingOf(state: VersionState | undefined): Standing {
+  if (!state) return { state: 'loading', reason: 'waiting to be loaded' };
+  if (state.state !== 'ready') return { state: state.state, reason: state.reason };
+  const outage = state.loaded.outage();
+  return outage === null ? { state: 'ready', reason: '' } : { state: 'loading', reason: outage };
+}

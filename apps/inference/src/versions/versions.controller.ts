@@ -1,6 +1,7 @@
 import { Access } from '@modelyard/chassis';
 import { Controller, Get } from '@nestjs/common';
 import { VersionHost } from './version-host.js';
+import { standingOf } from './version-state.js';
 
 /** What this process holds and why: for people on call. */
 @Controller('api/v1/versions')
@@ -15,10 +16,10 @@ export class VersionsController {
       version: served.version,
       modelVersionId: served.modelVersionId,
       digest: served.artifact?.digest ?? null,
-      state: state.state,
-      reason: state.reason,
+      ...standingOf(state),
       /** Named by a traffic plan, so never evicted. */
       pinned,
+      placement: state.state === 'ready' ? state.loaded.placement : null,
       check: state.state === 'ready' ? state.report : null,
     }));
     return { memoryBytes: this.host.memoryBytes, versions };
