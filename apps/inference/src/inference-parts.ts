@@ -10,7 +10,6 @@ import { HttpDoor } from './http/http-door.js';
 import { AnswerDesk } from './pipeline/answer-desk.js';
 import { InferencePipeline } from './pipeline/inference-pipeline.js';
 import { ModelDirectory } from './pipeline/model-directory.js';
-import { PooledIds } from './predictions/pooled-ids.js';
 import { SpooledPredictions } from './predictions/spooled-predictions.js';
 import { PlanFile } from './routing/plan-file.js';
 import { PlanFollower } from './routing/plan-follower.js';
@@ -101,11 +100,10 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     logger,
     onWanted: (models) => host.want(models),
   });
-  const predictionIds = new PooledIds(clock);
   const pipeline = new InferencePipeline({
     plans,
     versions: host,
-    newId: () => predictionIds.uuid7(),
+    newId: () => ids.uuid7(),
     defaultTimeoutMs: config.requestTimeoutMs,
     onFailed: (live, refusal, totalMs) => {
       inferenceMetrics.failed(live?.served ?? null, refusal, totalMs);

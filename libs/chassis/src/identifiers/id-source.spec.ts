@@ -17,6 +17,15 @@ describe('identifiers', () => {
     expect(made.every((id) => uuid7.test(id))).toBe(true);
   });
 
+  it('are of the time they are asked for at, and never the same twice', () => {
+    const clock = new FakeClock();
+    const ids = new SystemIds(clock);
+    const made = Array.from({ length: 1_000 }, () => ids.uuid7());
+    expect(new Set(made).size).toBe(1_000);
+    const time = clock.now().getTime().toString(16).padStart(12, '0');
+    expect(made.every((id) => id.replaceAll('-', '').startsWith(time))).toBe(true);
+  });
+
   it('are the same in every run of a test', () => {
     const [one, two] = [new FakeIds(), new FakeIds()];
     const first = one.uuid7();
