@@ -17,7 +17,9 @@ describe('two servers on one database', () => {
   /** The server that a writer talks to: each has half of them. */
   const serverOf = (writer: number): MlflowHttp =>
     writer % 2 === 0 ? registry.http : new MlflowHttp(second?.url ?? 'http://not-started');
-  const everyRound = async (write: (http: MlflowHttp, writer: number, round: number) => Promise<{ status: number }>) => {
+  const everyRound = async (
+    write: (http: MlflowHttp, writer: number, round: number) => Promise<{ status: number }>,
+  ) => {
     const statuses = await Promise.all(
       writers.map(async (writer) => {
         const seen: number[] = [];
@@ -108,7 +110,12 @@ describe('two servers on one database', () => {
       writers.map((writer) =>
         serverOf(writer).post('runs/log-model', {
           run_id: runId,
-          model_json: JSON.stringify({ artifact_path: `m${writer}`, flavors: {}, utc_time_created: 'now', run_id: runId }),
+          model_json: JSON.stringify({
+            artifact_path: `m${writer}`,
+            flavors: {},
+            utc_time_created: 'now',
+            run_id: runId,
+          }),
         }),
       ),
     );
@@ -123,7 +130,9 @@ describe('two servers on one database', () => {
       writers.map((writer) => serverOf(writer).post('experiments/create', { name: 'only-one' })),
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(new Set(answers.map(({ body }) => body.error_code))).toEqual(new Set([undefined, 'RESOURCE_ALREADY_EXISTS']));
+    expect(new Set(answers.map(({ body }) => body.error_code))).toEqual(
+      new Set([undefined, 'RESOURCE_ALREADY_EXISTS']),
+    );
   });
 
   it('number the versions of one model without a gap or a repetition', async () => {
