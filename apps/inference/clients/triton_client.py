@@ -16,6 +16,7 @@ import tritonclient.grpc as triton_grpc
 import tritonclient.grpc.aio as triton_grpc_aio
 import tritonclient.http as triton_http
 import tritonclient.http.aio as triton_http_aio
+from google.protobuf.json_format import MessageToJson
 from tritonclient.grpc import service_pb2, service_pb2_grpc
 from tritonclient.utils import InferenceServerException
 
@@ -137,6 +138,29 @@ def over_grpc():
     }
 
 
+def controlled(client):
+    """Loads, unloads and settings. The model is loaded again at the end."""
+    told = {"log": client.get_log_settings(), "trace": client.get_trace_settings()}
+    client.unload_model("iris")
+    told["unloaded"] = client.is_model_ready("iris")
+    client.load_model("iris")
+    told["loaded"] = client.is_model_ready("iris")
+    told["unknown_load"] = refusal(lambda: client.load_model("nobody"))
+    told["own_config"] = refusal(lambda: client.load_model("iris", config="{}"))
+    told["verbose"] = client.update_log_settings({"log_verbose_level": 1})
+    client.update_log_settings({"log_verbose_level": 0})
+    told["own_log_file"] = refusal(lambda: client.update_log_settings({"log_file": "/tmp/log"}))
+    told["rate"] = client.update_trace_settings("iris", {"trace_rate": "7"})
+    told["cleared"] = client.update_trace_settings("iris", {"trace_rate": None})
+    told["untraceable"] = refusal(lambda: client.update_trace_settings(settings={"trace_level": ["TIMESTAMPS"]}))
+    return {name: value if isinstance(value, (dict, bool, type(None))) else settings(value) for name, value in told.items()}
+
+
+def settings(response):
+    """The settings of a gRPC response, as HTTP has them."""
+    return json.loads(MessageToJson(response, preserving_proto_field_name=True))["settings"]
+
+
 def large(client):
     """A message beyond the 4 MiB at which gRPC servers usually stop."""
     text = np.array([[b"x" * 5_000_000], [b""]], np.object_)
@@ -191,6 +215,8 @@ print(
             "http_aio": asyncio.run(over_http_aio()),
             "grpc": over_grpc(),
             "grpc_aio": asyncio.run(over_grpc_aio()),
+            "http_controlled": controlled(triton_http.InferenceServerClient(HTTP)),
+            "grpc_controlled": controlled(triton_grpc.InferenceServerClient(GRPC)),
             "stub": by_stub(),
             "raw": raw(),
             "stream": over_a_stream(),

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { DomainError, type HealthRegistry, type IdentityGate } from '@modelyard/chassis';
+import { DomainError, type AccessKind, type HealthRegistry, type IdentityGate } from '@modelyard/chassis';
 import { asRefusal, Refusal } from './refusal.js';
 
 /** Who may come in, and whether the house is open: asked by both doors, which stand outside of the web framework. */
@@ -9,10 +9,10 @@ export class Doorkeeper {
     private readonly health: HealthRegistry,
   ) {}
 
-  /** Why a caller may not ask for predictions; null when it may. */
-  async refusalFor(request: Pick<IncomingMessage, 'headers'>): Promise<Refusal | null> {
+  /** Why a caller may not do what it asks for; null when it may. Predictions are read. */
+  async refusalFor(request: Pick<IncomingMessage, 'headers'>, access: AccessKind = 'read'): Promise<Refusal | null> {
     try {
-      await this.gate.admit(request as IncomingMessage, 'read');
+      await this.gate.admit(request as IncomingMessage, access);
       return null;
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind !== 'forbidden') return asRefusal(error);

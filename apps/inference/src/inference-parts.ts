@@ -24,6 +24,9 @@ import { versionLoader } from './versions/load-version.js';
 import { ModelFiles } from './versions/model-files.js';
 import { RedisArtifactCache } from './versions/adapters/redis-artifact-cache.js';
 import { ProcessVersionChecker } from './versions/version-checker.js';
+import { LoggingControl, type LevelledLogger } from './triton/logging-settings.js';
+import { ModelRepository } from './triton/model-repository.js';
+import { TraceControl } from './triton/trace-settings.js';
 import { VersionHost } from './versions/version-host.js';
 import { warmRuntime } from './versions/warm-runtime.js';
 
@@ -38,7 +41,10 @@ export interface InferenceParts {
 }
 
 /** Builds everything that answers requests. Opens files at once, connections at first use. */
-export function buildInference(config: Config, chassis: ChassisParts): InferenceParts {
+export function buildInference(
+  config: Config,
+  chassis: ChassisParts & { readonly logger: LevelledLogger },
+): InferenceParts {
   const { logger, metrics, clock, ids, health, shutdown } = chassis;
   const eventLog = openEventLog(eventLogSettings(config), 'modelyard-inference', logger);
   const producer = ids.uuid7();
@@ -92,13 +98,14 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     },
   });
   const plans = new TrafficPlans((id) => host.standing(id).state === 'ready');
+  const repository = new ModelRepository(plans, host);
   const follower = new PlanFollower({
     environment: config.environment,
     eventLog,
     plans,
     file: new PlanFile(join(config.stateDir, 'traffic-plans.json')),
     logger,
-    onWanted: (models) => host.want(models),
+    onWanted: () => host.want(repository.wanted()),
   });
   const pipeline = new InferencePipeline({
     plans,
@@ -117,10 +124,11 @@ export function buildInference(config: Config, chassis: ChassisParts): Inference
     clock,
   );
   const doorkeeper = new Doorkeeper(new IdentityGate(chooseIdentity(config, undefined)), health);
-  const doorOptions = { pipeline, directory, doorkeeper, maxBodyBytes: config.maxRequestMb };
-  const http = new HttpDoor(doorOptions);
-  const scoring = new ScoringDoor(doorOptions);
-  const grpc = new GrpcDoor({ pipeline, directory, doorkeeper, maxMessageBytes: config.maxRequestMb });
+  const traces = new TraceControl(config.otlpUrl !== undefined);
+  const controls = { directory, repository, logging: new LoggingControl(logger), traces };
+  const http = new HttpDoor({ pipeline, controls, doorkeeper, maxBodyBytes: config.maxRequestMb });
+  const scoring = new ScoringDoor({ pipeline, directory, doorkeeper, maxBodyBytes: config.maxRequestMb });
+  const grpc = new GrpcDoor({ pipeline, controls, doorkeeper, maxMessageBytes: config.maxRequestMb });
 
   health.registerReadiness('traffic-plans', follower.readiness);
   health.registerReadiness('versions', host.readiness);

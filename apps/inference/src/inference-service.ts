@@ -1,4 +1,4 @@
-import { chassisParts, type ServiceDefinition } from '@modelyard/chassis';
+import { chassisParts, createLogger, type ServiceDefinition } from '@modelyard/chassis';
 import type { Config } from './config.js';
 import { DrainingServer } from './http/draining-server.js';
 import { HttpDoor } from './http/http-door.js';
@@ -11,7 +11,8 @@ import { ScoringDoor } from './scoring/scoring-door.js';
  * (health, metrics, operators' routes), and one for gRPC.
  */
 export async function defineInference(config: Config): Promise<ServiceDefinition> {
-  const parts = chassisParts({ name: 'inference', config });
+  const logger = createLogger({ service: 'inference', level: config.logLevel });
+  const parts = { ...chassisParts({ name: 'inference', config, parts: { logger } }), logger };
   const { host, plans, http, scoring, start } = buildInference(config, parts);
   await start();
   return {

@@ -116,6 +116,38 @@ describe('the unmodified tritonclient', () => {
     expect(batches.map(({ batch_size: rows }) => rows)).toEqual([2]);
   });
 
+  it.each(['http_controlled', 'grpc_controlled'])('loads and unloads what a plan names: %s', (protocol) => {
+    expect(report[protocol]).toMatchObject({
+      unloaded: false,
+      loaded: true,
+      unknown_load: { message: expect.stringContaining("failed to load 'nobody': no traffic plan names it") },
+      own_config: { message: expect.stringContaining("parameter 'config' is not supported") },
+    });
+  });
+
+  it('reads and changes the settings of log and traces', () => {
+    expect(report['http_controlled']).toMatchObject({
+      log: { log_file: '', log_info: true, log_verbose_level: 0, log_format: 'ISO8601' },
+      verbose: { log_verbose_level: 1 },
+      trace: { trace_level: ['OFF'], trace_rate: '1000', trace_count: '-1', trace_mode: 'opentelemetry' },
+      rate: { trace_rate: '7' },
+      cleared: { trace_rate: '1000' },
+    });
+    expect(report['grpc_controlled']).toMatchObject({
+      log: { log_file: { string_param: '' }, log_info: { bool_param: true }, log_verbose_level: { uint32_param: 0 } },
+      verbose: { log_verbose_level: { uint32_param: 1 } },
+      trace: { trace_level: { value: ['OFF'] }, trace_file: { value: [''] } },
+      rate: { trace_rate: { value: ['7'] } },
+      cleared: { trace_rate: { value: ['1000'] } },
+    });
+    for (const protocol of ['http_controlled', 'grpc_controlled']) {
+      expect(report[protocol]).toMatchObject({
+        own_log_file: { message: expect.stringContaining('standard output') },
+        untraceable: { message: expect.stringContaining('MODELYARD_OTLP_URL') },
+      });
+    }
+  });
+
   it('sends many requests over one stream, of which a refused one ends no other', () => {
     expect(report['stream']).toEqual({
       answered: 19,

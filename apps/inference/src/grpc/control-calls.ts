@@ -1,6 +1,9 @@
+import type { AccessKind } from '@modelyard/chassis';
 import type { Doorkeeper } from '../doorkeeper.js';
-import { serverMetadata, type ModelDirectory } from '../pipeline/model-directory.js';
+import { namedRepository } from '../http/request-target.js';
+import { serverMetadata } from '../pipeline/model-directory.js';
 import { Refusal } from '../refusal.js';
+import type { Controls } from '../triton/controls.js';
 import {
   decodeHealthRequest,
   decodeModelRequest,
@@ -9,6 +12,8 @@ import {
   encodeModelMetadata,
   encodeServerMetadata,
 } from './metadata-messages.js';
+import { decodeRepositoryModelRequest } from './repository-messages.js';
+import { decodeLogSettings, decodeTraceSettings, encodeLogSettings, encodeTraceSettings } from './settings-messages.js';
 import { decodeIndexRequest, encodeIndex, encodeModelConfig, encodeModelStatistics } from './triton-messages.js';
 
 export const INFERENCE_SERVICE = 'inference.GRPCInferenceService';
@@ -17,30 +22,114 @@ const REPOSITORY_SERVICE = 'inference.model_repository.ModelRepositoryService';
 export const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
 
 /** Answers the encoded message of a unary call with an encoded message. Throws a refusal. */
-export type ControlCall = (message: Buffer) => Buffer | Promise<Buffer>;
+type Answer = (message: Buffer) => Buffer | Promise<Buffer>;
+
+/** A unary call beside predictions. */
+export interface ControlCall {
+  readonly answer: Answer;
+  /** What its caller must be allowed to do with this message; null: it is answered to everybody. */
+  readonly access: (message: Buffer) => AccessKind | null;
+}
+
+const toEverybody = (): null => null;
+const reading = (): AccessKind => 'read';
+const writing = (): AccessKind => 'write';
 
 /** Every unary call but ModelInfer, by its path. */
-export function controlCalls(directory: ModelDirectory, doorkeeper: Doorkeeper): ReadonlyMap<string, ControlCall> {
-  const index: ControlCall = (message) => encodeIndex(directory.index(decodeIndexRequest(message).readyOnly));
-  const serving = async (service: string): Promise<boolean> => {
-    if (service === '' || service === INFERENCE_SERVICE) return doorkeeper.isReady();
-    throw new Refusal('not-found', `unknown service '${service}'`);
+export function controlCalls(controls: Controls, doorkeeper: Doorkeeper): ReadonlyMap<string, ControlCall> {
+  const probes = probeCalls(doorkeeper);
+  const repository = repositoryCalls(controls);
+  const inference = { ...probes, ...descriptions(controls), ...repository, ...settingCalls(controls) };
+  return new Map<string, ControlCall>([
+    ...underService(INFERENCE_SERVICE, inference),
+    ...underService(REPOSITORY_SERVICE, repository),
+    [HEALTH_CHECK, { access: toEverybody, answer: healthCheck(doorkeeper) }],
+  ]);
+}
+
+type Calls = Readonly<Record<string, ControlCall>>;
+
+const underService = (service: string, calls: Calls): [string, ControlCall][] =>
+  Object.entries(calls).map(([name, call]) => [`/${service}/${name}`, call]);
+
+const probeCalls = (doorkeeper: Doorkeeper): Calls => ({
+  ServerLive: { access: toEverybody, answer: () => encodeFlag(true) },
+  ServerReady: { access: toEverybody, answer: async () => encodeFlag(await doorkeeper.isReady()) },
+});
+
+const healthCheck =
+  (doorkeeper: Doorkeeper): Answer =>
+  async (message) => {
+    const service = decodeHealthRequest(message);
+    if (!isKnownService(service)) throw new Refusal('not-found', `unknown service '${service}'`);
+    return encodeHealth(await doorkeeper.isReady());
   };
-  const inference: Readonly<Record<string, ControlCall>> = {
-    ServerLive: () => encodeFlag(true),
-    ServerReady: async () => encodeFlag(await doorkeeper.isReady()),
-    ServerMetadata: () => encodeServerMetadata(serverMetadata.name, serverMetadata.version, serverMetadata.extensions),
+
+/** What the health service speaks of: the server as a whole, under no name or that of its service. */
+export const isKnownService = (service: string): boolean => service === '' || service === INFERENCE_SERVICE;
+
+function descriptions({ directory }: Controls): Calls {
+  const { name, version, extensions } = serverMetadata;
+  const answers: Readonly<Record<string, Answer>> = {
+    ServerMetadata: () => encodeServerMetadata(name, version, extensions),
     ModelReady: (message) => encodeFlag(directory.readiness(...modelOf(message)).state === 'ready'),
     ModelMetadata: (message) => encodeModelMetadata(directory.metadata(...modelOf(message))),
     ModelConfig: (message) => encodeModelConfig(directory.config(...modelOf(message))),
     ModelStatistics: (message) => encodeModelStatistics(directory.statistics(...someModelOf(message))),
-    RepositoryIndex: index,
   };
-  return new Map<string, ControlCall>([
-    ...Object.entries(inference).map(([name, call]) => [`/${INFERENCE_SERVICE}/${name}`, call] as const),
-    [`/${REPOSITORY_SERVICE}/RepositoryIndex`, index],
-    [HEALTH_CHECK, async (message) => encodeHealth(await serving(decodeHealthRequest(message)))],
-  ]);
+  return Object.fromEntries(Object.entries(answers).map(([call, answer]) => [call, { access: reading, answer }]));
+}
+
+const repositoryCalls = ({ directory, repository }: Controls): Calls => ({
+  RepositoryIndex: {
+    access: reading,
+    answer: (message) => {
+      const { repository: named, readyOnly } = decodeIndexRequest(message);
+      if (named !== '') throw namedRepository();
+      return encodeIndex(directory.index(readyOnly));
+    },
+  },
+  RepositoryModelLoad: {
+    access: writing,
+    answer: async (message) => {
+      const { model, parameters } = namedModel(message);
+      await repository.load(model, parameters);
+      return noFields;
+    },
+  },
+  RepositoryModelUnload: {
+    access: writing,
+    answer: async (message) => {
+      await repository.unload(namedModel(message).model);
+      return noFields;
+    },
+  },
+});
+
+/** Settings are read by a message that changes none. */
+const settingCalls = ({ directory, logging, traces }: Controls): Calls => ({
+  LogSettings: {
+    access: (message) => (isEmpty(decodeLogSettings(message)) ? 'read' : 'write'),
+    answer: (message) => encodeLogSettings(logging.change(decodeLogSettings(message))),
+  },
+  TraceSetting: {
+    access: (message) => (isEmpty(decodeTraceSettings(message).settings) ? 'read' : 'write'),
+    answer: (message) => {
+      const { model, settings } = decodeTraceSettings(message);
+      if (model !== null) directory.assertKnown(model);
+      return encodeTraceSettings(isEmpty(settings) ? traces.read(model) : traces.change(model, settings));
+    },
+  },
+});
+
+const noFields = Buffer.alloc(0);
+
+const isEmpty = (settings: object): boolean => Object.keys(settings).length === 0;
+
+function namedModel(message: Buffer): { readonly model: string; readonly parameters: readonly string[] } {
+  const { repository, ...request } = decodeRepositoryModelRequest(message);
+  if (repository !== '') throw namedRepository();
+  return request;
 }
 
 function modelOf(message: Buffer): [model: string, version: string | null] {

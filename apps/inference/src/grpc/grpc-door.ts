@@ -1,10 +1,11 @@
 import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import type { AccessKind } from '@modelyard/chassis';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
-import type { ModelDirectory } from '../pipeline/model-directory.js';
 import { asRefusal, invalid, Refusal } from '../refusal.js';
-import { controlCalls, HEALTH_CHECK, INFERENCE_SERVICE, type ControlCall } from './control-calls.js';
+import type { Controls } from '../triton/controls.js';
+import { controlCalls, INFERENCE_SERVICE, type ControlCall } from './control-calls.js';
 import { readTimeout, unframe } from './frames.js';
 import { GrpcCall } from './grpc-call.js';
 import { InferStream } from './infer-stream.js';
@@ -13,19 +14,13 @@ import { readMessageBytes, sendMessage, sendStatus, UnaryReply, type GrpcHeaders
 
 export interface GrpcDoorOptions {
   readonly pipeline: InferencePipeline;
-  readonly directory: ModelDirectory;
+  readonly controls: Controls;
   readonly doorkeeper: Doorkeeper;
   readonly maxMessageBytes: number;
 }
 
 const MODEL_STREAM_INFER = `/${INFERENCE_SERVICE}/ModelStreamInfer`;
 const MODEL_INFER = `/${INFERENCE_SERVICE}/ModelInfer`;
-/** Answered to everybody: who probes has no identity. */
-const probes: readonly string[] = [
-  HEALTH_CHECK,
-  `/${INFERENCE_SERVICE}/ServerLive`,
-  `/${INFERENCE_SERVICE}/ServerReady`,
-];
 
 /** The Open Inference Protocol over gRPC, on plain node:http2: unary calls, streams of requests and the standard health check. */
 export class GrpcDoor {
@@ -34,7 +29,7 @@ export class GrpcDoor {
   private readonly calls: ReadonlyMap<string, ControlCall>;
 
   constructor(private readonly options: GrpcDoorOptions) {
-    this.calls = controlCalls(options.directory, options.doorkeeper);
+    this.calls = controlCalls(options.controls, options.doorkeeper);
     // The default window of 64 KiB would stop every larger tensor for a round trip.
     this.server = createServer({ settings: { initialWindowSize: 1_048_576, maxConcurrentStreams: 1_000 } });
     this.server.on('session', (session) => {
@@ -76,7 +71,7 @@ export class GrpcDoor {
 
   private async openStream(stream: ServerHttp2Stream, headers: GrpcHeaders): Promise<void> {
     try {
-      await this.assertAdmitted(headers);
+      await this.assertAdmitted(headers, 'read');
       const { pipeline, maxMessageBytes } = this.options;
       new InferStream(stream, headers, { pipeline, maxMessageBytes, timeoutMs: readTimeout(headers['grpc-timeout']) });
     } catch (error) {
@@ -92,9 +87,9 @@ export class GrpcDoor {
   ): Promise<void> {
     try {
       const path = headers[':path'] ?? '';
-      if (!probes.includes(path)) await this.assertAdmitted(headers);
-      const message = unframe(body, headers['grpc-encoding'], this.options.maxMessageBytes);
       if (path === MODEL_INFER) {
+        await this.assertAdmitted(headers, 'read');
+        const message = unframe(body, headers['grpc-encoding'], this.options.maxMessageBytes);
         const timeoutMs = readTimeout(headers['grpc-timeout']);
         const request = decodeInferRequest(message);
         const reply = new UnaryReply(stream);
@@ -103,14 +98,18 @@ export class GrpcDoor {
       }
       const call = this.calls.get(path);
       if (!call) throw new Refusal('unsupported', `${path} is not implemented`);
-      sendMessage(stream, await call(message));
+      const message = unframe(body, headers['grpc-encoding'], this.options.maxMessageBytes);
+      const access = call.access(message);
+      if (access !== null) await this.assertAdmitted(headers, access);
+      sendMessage(stream, await call.answer(message));
     } catch (error) {
       sendStatus(stream, asRefusal(error));
     }
   }
 
-  private async assertAdmitted(headers: GrpcHeaders): Promise<void> {
-    const refusal = await this.options.doorkeeper.refusalFor({ headers: { ...headers, host: headers[':authority'] } });
+  private async assertAdmitted(headers: GrpcHeaders, access: AccessKind): Promise<void> {
+    const request = { headers: { ...headers, host: headers[':authority'] } };
+    const refusal = await this.options.doorkeeper.refusalFor(request, access);
     if (refusal) throw refusal;
   }
 }

@@ -59,12 +59,12 @@ export function encodeIndex(entries: readonly IndexEntry[]): Buffer {
   return writer.finish();
 }
 
-/** Whether a RepositoryIndexRequest asks for versions that are ready only. */
-export function decodeIndexRequest(bytes: Buffer): { readonly readyOnly: boolean } {
+/** A RepositoryIndexRequest: the repository it names, or an empty text, and whether it asks for versions that are ready only. */
+export function decodeIndexRequest(bytes: Buffer): { readonly repository: string; readonly readyOnly: boolean } {
   const reader = new ProtobufReader(bytes);
-  let readyOnly = false;
-  reader.fields({ 2: () => (readyOnly = reader.boolean()) });
-  return { readyOnly };
+  let [repository, readyOnly] = ['', false];
+  reader.fields({ 1: () => (repository = reader.text()), 2: () => (readyOnly = reader.boolean()) });
+  return { repository, readyOnly };
 }
 
 /** ModelStreamInferResponse around an encoded ModelInferResponse. */

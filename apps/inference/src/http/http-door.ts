@@ -1,24 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
-import type { Standing } from '../pipeline/hosted-version.js';
-import { serverMetadata, type ModelDirectory } from '../pipeline/model-directory.js';
-import { asRefusal, Refusal } from '../refusal.js';
+import { asRefusal, type Refusal } from '../refusal.js';
+import type { Controls } from '../triton/controls.js';
 import { readJsonLength } from './binary-section.js';
+import { accessFor, controlReply, readsBody } from './control-documents.js';
 import { decodeBody } from './decode-body.js';
 import { HttpCall } from './http-call.js';
 import { readBody } from './read-body.js';
 import { RawCall } from './raw-call.js';
 import { inferReply } from './reply-form.js';
-import { readTarget, type Target } from './request-target.js';
+import { readTarget, type ControlTarget, type InferTarget, type Target } from './request-target.js';
 import { sendError, sendJson } from './send-reply.js';
 
 export interface HttpDoorOptions {
   readonly pipeline: InferencePipeline;
-  readonly directory: ModelDirectory;
+  readonly controls: Controls;
   readonly doorkeeper: Doorkeeper;
   readonly maxBodyBytes: number;
 }
+
+const noBody = Buffer.alloc(0);
 
 /** The Open Inference Protocol over HTTP, on plain Node: everything below /v2. */
 export class HttpDoor {
@@ -47,16 +49,16 @@ export class HttpDoor {
   private async admit(
     request: IncomingMessage,
     response: ServerResponse,
-    target: Target,
+    target: InferTarget | ControlTarget,
     receivedAt: number,
   ): Promise<void> {
-    const refusal = await this.options.doorkeeper.refusalFor(request);
+    const refusal = await this.options.doorkeeper.refusalFor(request, accessFor(target));
     if (refusal) {
       refuseUnread(request, response, refusal);
       return;
     }
     if (target.kind === 'infer') this.infer(request, response, target.model, target.version, receivedAt);
-    else this.describe(response, target);
+    else this.control(request, response, target);
   }
 
   private infer(
@@ -83,50 +85,22 @@ export class HttpDoor {
     readBody(request, this.options.maxBodyBytes, done, failed);
   }
 
-  private describe(response: ServerResponse, target: Target): void {
-    try {
-      const { status, document } = this.documentFor(target);
-      sendJson(response, status, document);
-    } catch (error) {
-      sendError(response, asRefusal(error));
-    }
-  }
-
-  private documentFor(target: Target): { status: number; document: unknown } {
-    const { directory } = this.options;
-    switch (target.kind) {
-      case 'models':
-        return { status: 200, document: { models: directory.names() } };
-      case 'index':
-        return { status: 200, document: directory.index() };
-      case 'all-statistics':
-        return { status: 200, document: { model_stats: directory.statistics(null, null) } };
-      case 'statistics':
-        return { status: 200, document: { model_stats: directory.statistics(target.model, target.version) } };
-      case 'config':
-        return { status: 200, document: directory.config(target.model, target.version) };
-      case 'metadata':
-        return { status: 200, document: directory.metadata(target.model, target.version) };
-      case 'ready':
-        return readyDocument(target.model, directory.readiness(target.model, target.version));
-      default:
-        return { status: 200, document: serverMetadata };
-    }
+  private control(request: IncomingMessage, response: ServerResponse, target: ControlTarget): void {
+    const failed = (error: unknown): void => sendError(response, asRefusal(error));
+    const done = (body: Buffer): void => {
+      controlReply(this.options.controls, target, body).then(
+        ({ status, document }) => sendJson(response, status, document),
+        failed,
+      );
+    };
+    if (readsBody(target)) readBody(request, this.options.maxBodyBytes, done, failed);
+    else done(noBody);
   }
 
   private async answerReady(response: ServerResponse): Promise<void> {
     const ready = await this.options.doorkeeper.isReady();
     sendJson(response, ready ? 200 : 503, ready ? { ready } : { ready, error: 'the server is not ready' });
   }
-}
-
-/** Clients judge by the status alone; the reason is for people and for the deployer. */
-function readyDocument(name: string, { state, reason }: Standing): { status: number; document: unknown } {
-  if (state === 'ready') return { status: 200, document: { name, ready: true, state } };
-  return {
-    status: 503,
-    document: { name, ready: false, state, reason, error: `Model ${name} is not ready: ${reason}` },
-  };
 }
 
 /** A body nobody will read must not keep the connection busy. */

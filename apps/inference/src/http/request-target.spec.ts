@@ -16,6 +16,12 @@ describe('reading the target of a request', () => {
     ['POST', '/v2/models/iris/infer', { kind: 'infer', model: 'iris', version: null }],
     ['POST', '/v2/models/infer/versions/ready/infer', { kind: 'infer', model: 'infer', version: 'ready' }],
     ['POST', '/v2/repository/index', { kind: 'index' }],
+    ['POST', '/v2/repository/models/my%20model/load', { kind: 'load', model: 'my model' }],
+    ['POST', '/v2/repository/models/iris/unload', { kind: 'unload', model: 'iris' }],
+    ['GET', '/v2/logging', { kind: 'logging' }],
+    ['POST', '/v2/logging', { kind: 'change-logging' }],
+    ['GET', '/v2/trace/setting', { kind: 'traces', model: null }],
+    ['POST', '/v2/models/iris/trace/setting', { kind: 'change-traces', model: 'iris' }],
     ['GET', '/v2/models/stats', { kind: 'all-statistics' }],
     ['GET', '/v2/models/iris/stats', { kind: 'statistics', model: 'iris', version: null }],
     ['GET', '/v2/models/iris/versions/2/config', { kind: 'config', model: 'iris', version: '2' }],
@@ -30,6 +36,9 @@ describe('reading the target of a request', () => {
     ['GET', '/v2/models/', 404],
     ['GET', '/v2/models/iris/versions/1/2/ready', 404],
     ['GET', '/v2/models/%ff', 400],
+    ['GET', '/v2/repository/models/iris/load', 405],
+    ['PUT', '/v2/logging', 405],
+    ['POST', '/v2/repository/mine/models/iris/load', 501],
   ])('refuses %s %s with %i', (method, url, httpStatus) => {
     expect(() => readTarget(method, url)).toThrow(expect.objectContaining({ httpStatus }));
   });

@@ -38,6 +38,7 @@ export const serverMetadata = {
     'binary_tensor_data',
     'classification',
     'model_configuration',
+    'logging',
     'model_repository',
     'parameters',
     'statistics',
@@ -111,6 +112,11 @@ export class ModelDirectory {
     return served
       .filter(({ name }) => model === null || name === model)
       .map((each) => modelStatistics(each, this.counted(each.name, each.version), now, performance.now()));
+  }
+
+  /** Throws a refusal when no plan names the model, or its plan was withdrawn. */
+  assertKnown(model: string): void {
+    findRoutes(this.plans, model);
   }
 
   private weighted(model: string): readonly string[] {
