@@ -8,6 +8,7 @@ const libraryImports = {
   evaluators: ['onnx'],
   tables: [],
   'model-runs': [],
+  'inference-client': [],
   chassis: ['contracts'],
   messaging: ['contracts', 'chassis'],
   artifacts: ['contracts', 'chassis'],
@@ -46,6 +47,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^libs/statistics/src/', pathNot: specs },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
+    },
+    {
+      name: 'inference-client-no-dependency',
+      comment: 'Callers take this package into their own services; it must bring nothing with it.',
+      severity: 'error',
+      from: { path: '^libs/inference-client/src/', pathNot: specs },
+      to: { dependencyTypes: ['npm', 'npm-dev'] },
     },
     {
       name: 'app-imports-app',
