@@ -47,6 +47,9 @@ export const configSchema = z.object({
   versionCheckTimeoutMs: variable(wholeNumber(100, 3_600_000).default(60_000), {
     description: 'Milliseconds that loading and trying a new version may take before it is rejected.',
   }),
+  shadowQueueMb: variable(megabytes.prefault('32'), {
+    description: 'Memory in MiB that copies of answered requests may take while they wait for shadow versions.',
+  }),
   evaluators: variable(z.enum(['on', 'off']).default('on'), {
     description:
       'Whether models of common kinds may run on evaluators compiled from their graphs, where a proof and a measurement at load speak for them; off: ONNX Runtime runs everything.',

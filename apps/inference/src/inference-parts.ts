@@ -15,6 +15,8 @@ import { PlanFile } from './routing/plan-file.js';
 import { PlanFollower } from './routing/plan-follower.js';
 import { TrafficPlans } from './routing/traffic-plans.js';
 import { ScoringDoor } from './scoring/scoring-door.js';
+import { ShadowCopies } from './shadows/shadow-copies.js';
+import { shadowCounter } from './shadows/shadow-metrics.js';
 import { InferenceMetrics } from './telemetry/inference-metrics.js';
 import { reportSpool } from './telemetry/spool-metrics.js';
 import { WorkerReports } from './telemetry/worker-reports.js';
@@ -70,6 +72,7 @@ export function buildInference(
       policyOf: (modelId) => plans.predictionLogOf(modelId),
       onUnlogged: ({ served }, reason, count) => inferenceMetrics.notLogged(served.name, served.version, reason, count),
     }),
+    (jobs) => shadows.take(jobs),
   );
 
   const host: VersionHost = new VersionHost({
@@ -117,6 +120,17 @@ export function buildInference(
       if (refusal.kind === 'internal') logger.error({ err: refusal.cause }, 'a request failed inside the server');
     },
   });
+  const shadows = new ShadowCopies({
+    tableOf: (modelId) => plans.tableOf(modelId),
+    versions: host,
+    liveWork: {
+      taken: () => pipeline.taken,
+      // Copies must not take the last of the room that callers' predictions need.
+      busy: () => host.busy || spool.waitingBytes > config.spoolMaxMb / 2,
+    },
+    maxWaitingBytes: config.shadowQueueMb,
+    counted: shadowCounter(metrics),
+  });
   const directory = new ModelDirectory(
     plans,
     host,
@@ -134,6 +148,7 @@ export function buildInference(
   health.registerReadiness('versions', host.readiness);
   let answered: Promise<void> | undefined;
   shutdown.onShutdown('stop-intake', 'doors', () => {
+    shadows.stop();
     answered = grpc.close();
   });
   shutdown.onShutdown('drain', 'doors', () => answered);

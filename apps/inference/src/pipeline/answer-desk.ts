@@ -18,7 +18,11 @@ type Answered = readonly AnsweredJob<PendingInference>[];
 export class AnswerDesk {
   private open = 0;
 
-  constructor(private readonly recorder: PredictionRecorder) {}
+  /** @param onReplied called with what one run has answered once its replies have left; must not throw */
+  constructor(
+    private readonly recorder: PredictionRecorder,
+    private readonly onReplied: ((jobs: Answered) => void) | null = null,
+  ) {}
 
   /** Requests whose run is over and whose reply has not left yet. */
   get unanswered(): number {
@@ -47,6 +51,7 @@ export class AnswerDesk {
       const totalMs = answeredAt - job.call.receivedAt;
       meter.succeeded(job.rows, totalMs, totalMs - runMs, answeredAt);
     }
+    this.onReplied?.(jobs);
   }
 
   private failAll(jobs: Answered, cause: unknown): void {

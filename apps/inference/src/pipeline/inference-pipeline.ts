@@ -5,7 +5,7 @@ import type { TrafficPlans } from '../routing/traffic-plans.js';
 import { findRoutes, findVersion } from './find-version.js';
 import type { InferenceCall } from './inference-call.js';
 import type { HostedVersion, HostedVersions } from './hosted-version.js';
-import type { LiveVersion } from './live-version.js';
+import { rowsOf, type LiveVersion } from './live-version.js';
 import { PendingInference } from './pending-inference.js';
 import { readEventTime, readPredictionId, readTimeoutParameter } from './request-parameters.js';
 import { validateInputs, validateOutputs } from './validate.js';
@@ -22,10 +22,18 @@ export interface PipelineOptions {
 
 /** The one way of every request, whatever its protocol: route, validate, wait for the next run of its version. */
 export class InferencePipeline {
+  private count = 0;
+
   constructor(private readonly options: PipelineOptions) {}
+
+  /** Requests taken over since the process began. */
+  get taken(): number {
+    return this.count;
+  }
 
   /** Takes a decoded request over; its answer or refusal comes through the call, never as a throw. */
   submit(call: InferenceCall): void {
+    this.count++;
     let live: HostedVersion | null = null;
     try {
       const predictionId = readPredictionId(call.request.parameters) ?? this.options.newId();
@@ -70,7 +78,7 @@ export class InferencePipeline {
       live,
       route,
       ordered,
-      live.countsRows ? (ordered[0]?.shape[0] ?? 1) : 1,
+      rowsOf(live, ordered),
       names.map((name) => live.signature.outputs.findIndex((output) => output.name === name)),
       predictionId,
       readEventTime(parameters),

@@ -1,6 +1,6 @@
 import type { ServedModel } from '@modelyard/contracts';
 import { isDatatype } from '../tensors/datatypes.js';
-import type { TensorDeclaration } from '../tensors/tensor.js';
+import type { Tensor, TensorDeclaration } from '../tensors/tensor.js';
 import { countsRows, type Signature } from './validate.js';
 
 /** A version that can answer now. */
@@ -23,6 +23,10 @@ export function signatureOf(served: ServedModel): Signature {
 /** Whether each row of a request is a prediction of its own, answered by the same row of every output. */
 export const rowsAreIndependent = ({ inputs, outputs }: Signature): boolean =>
   countsRows(inputs) && countsRows(outputs);
+
+/** How many predictions a request with these inputs, in the order of the signature, asks of a version. */
+export const rowsOf = ({ countsRows: counts }: LiveVersion, inputs: readonly Tensor[]): number =>
+  counts ? (inputs[0]?.shape[0] ?? 1) : 1;
 
 function declaration({ name, datatype, shape }: ServedModel['inputs'][number]): TensorDeclaration {
   if (!isDatatype(datatype)) throw new TypeError(`tensor '${name}' has datatype ${datatype}, which cannot be served`);

@@ -50,6 +50,11 @@ export class TurnBatcher<Job extends BatchJob> {
     return this.waiting.length;
   }
 
+  /** Whether a job waits or runs. */
+  get busy(): boolean {
+    return this.active;
+  }
+
   /** Queues a job. Throws a refusal when too many wait. */
   enqueue(job: Job): void {
     if (this.waiting.length >= this.options.maxWaiting) throw new Refusal('unavailable', 'Exceeds maximum queue size');

@@ -73,6 +73,11 @@ export class TrafficPlans {
     return this.byName.get(modelName);
   }
 
+  /** The routes that hold now for a model. */
+  tableOf(modelId: string): RoutingTable | undefined {
+    return this.byModelId.get(modelId)?.table;
+  }
+
   /** How the predictions of a model are logged, by the plan that holds now. */
   predictionLogOf(modelId: string): PredictionLogPolicy {
     return this.byModelId.get(modelId)?.plan.predictionLog ?? defaultPredictionLog;

@@ -89,6 +89,12 @@ export class VersionHost implements HostedVersions {
     return this.live().reduce((sum, { report }) => sum + report.memoryBytes, 0);
   }
 
+  /** Whether requests wait for any version, or a run is under way. */
+  get busy(): boolean {
+    for (const { state } of this.hosted.values()) if (state.state === 'ready' && state.live.batcher.busy) return true;
+    return false;
+  }
+
   /** What the plans name now: loads what is not live, tries failed versions again, lets the rest be evicted. */
   want(models: readonly ServedModel[]): void {
     this.wanted = new Set(models.map(({ modelVersionId }) => modelVersionId));
