@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { Digest } from '@modelyard/contracts';
 import { artifactKey } from './artifact-key.js';
 import { artifactNotFound } from './artifact-errors.js';
@@ -33,7 +32,9 @@ export class FakeArtifactStore extends ArtifactStore {
 
   override async put(content: ArtifactContent, options: PutOptions = {}): Promise<StoredArtifact> {
     const measured = new MeasuredContent(content, options);
-    const bytes = await buffer(measured);
+    const chunks: Buffer[] = [];
+    for await (const chunk of measured) chunks.push(Buffer.from(chunk));
+    const bytes = Buffer.concat(chunks);
     const stored = measured.measured();
     await this.ownership.take(stored);
     this.artifacts.set(artifactKey(stored.digest), bytes);
@@ -44,9 +45,10 @@ export class FakeArtifactStore extends ArtifactStore {
     return Promise.resolve().then(() => {
       const bytes = this.artifacts.get(artifactKey(digest));
       if (!bytes) throw artifactNotFound(digest);
-      if (!range) return Readable.from([bytes], { objectMode: false }).compose(new DigestCheck(digest)) as Readable;
+      if (!range)
+        return Readable.from([Buffer.from(bytes)], { objectMode: false }).compose(new DigestCheck(digest)) as Readable;
       const { start, end } = resolveRange(range, bytes.length);
-      return Readable.from([bytes.subarray(start, end + 1)], { objectMode: false });
+      return Readable.from([Buffer.from(bytes.subarray(start, end + 1))], { objectMode: false });
     });
   }
 

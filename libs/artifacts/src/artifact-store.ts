@@ -25,7 +25,7 @@ export abstract class ArtifactStore {
 
   /**
    * The content as a stream. Read whole, the stream fails with `artifact-corrupt` instead of ending when the bytes do not match the
-   * digest, so a reader must not act before the end. A range cannot be checked. Throws `artifact-not-found`.
+   * digest, so a reader must not act before the end. A range cannot be checked. The chunks are the reader's own. Throws `artifact-not-found`.
    */
   abstract open(digest: Digest, range?: ByteRange): Promise<Readable>;
 

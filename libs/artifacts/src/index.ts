@@ -4,6 +4,7 @@ export { ArtifactStore, type ByteRange, type Unfinished } from './artifact-store
 export type { ArtifactContent, PutOptions, StoredArtifact } from './stored-artifact.js';
 export { DirectTransfers, type DirectUpload, type UploadedPart } from './direct-transfers.js';
 export { FakeArtifactStore } from './artifact-store.fake.js';
+export { giveBack } from './chunk-memory.js';
 export { DigestCheck, digestOf } from './digest-stream.js';
 export { DirectoryArtifactStore } from './directory/directory-artifact-store.js';
 export type { StoreOwner } from './ownership.js';

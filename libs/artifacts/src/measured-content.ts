@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { Digest } from '@modelyard/contracts';
 import { artifactTooLarge, digestMismatch } from './artifact-errors.js';
+import { giveBack } from './chunk-memory.js';
 import type { ArtifactContent, PutOptions, StoredArtifact } from './stored-artifact.js';
 
-/** Content on its way in, hashed and counted as it passes; read it once. */
+/** Content on its way in, hashed and counted as it passes; read it once, and each chunk only until the next is asked for. */
 export class MeasuredContent implements AsyncIterable<Uint8Array> {
   private readonly hash = createHash('sha256');
   private bytes = 0;
@@ -25,6 +27,8 @@ export class MeasuredContent implements AsyncIterable<Uint8Array> {
       if (this.bytes > maxBytes) throw artifactTooLarge(maxBytes);
       this.hash.update(chunk);
       yield chunk;
+      // What a socket received belongs to whoever reads it; other chunks may be their sender's still.
+      if (this.content instanceof IncomingMessage) giveBack(chunk);
     }
   }
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { ArtifactStore, rangeNotSatisfiable, type ByteRange } from '@modelyard/artifacts';
 import type { Digest } from '@modelyard/contracts';
@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ArtifactFile } from './artifact-file.js';
 import { requestedRange } from './byte-range-header.js';
 import { mediaTypeOf } from './media-type.js';
+import { SentContent } from './sent-content.js';
 
 /** Sends a stored file as HTTP wants it: whole, in part, only its headers, or only that it is what the client has already. */
 @Injectable()
@@ -34,7 +35,7 @@ export class AnswerWithFile {
     const range = ifRange === undefined || ifRange === etag ? requestedRange(asked, bytes) : undefined;
     if (!range) {
       void reply.header('content-length', bytes);
-      return this.body(request, digest);
+      return this.body(request, reply, digest);
     }
     if (range.start >= bytes) {
       void reply.header('content-range', `bytes */${bytes}`);
@@ -44,12 +45,20 @@ export class AnswerWithFile {
     void reply
       .status(206)
       .headers({ 'content-range': `bytes ${range.start}-${end}/${bytes}`, 'content-length': end - range.start + 1 });
-    return this.body(request, digest, range);
+    return this.body(request, reply, digest, range);
   }
 
   // Of a stream the framework leaves the length as it is, and sends nothing to a HEAD.
-  private async body({ method }: FastifyRequest, digest: Digest, range?: ByteRange): Promise<StreamableFile> {
-    return new StreamableFile(method === 'HEAD' ? Readable.from([]) : await this.store.open(digest, range));
+  private async body(
+    { method }: FastifyRequest,
+    reply: FastifyReply,
+    digest: Digest,
+    range?: ByteRange,
+  ): Promise<StreamableFile> {
+    if (method === 'HEAD') return new StreamableFile(Readable.from([]));
+    const content = await this.store.open(digest, range);
+    // The last stream carries an error to the framework; pipeline's own callback has nothing to add.
+    return new StreamableFile(pipeline(content, new SentContent(reply.raw), () => undefined));
   }
 }
 

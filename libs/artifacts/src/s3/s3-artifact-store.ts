@@ -11,7 +11,7 @@ import { DigestCheck } from '../digest-stream.js';
 import { MeasuredContent } from '../measured-content.js';
 import { Ownership, type StoreOwner } from '../ownership.js';
 import { RemovalMarks } from '../removal-marks.js';
-import { partsOf } from './parts-of.js';
+import { partsOf } from '../parts-of.js';
 import { uploadsPrefix, type S3Bucket } from './s3-bucket.js';
 import { isMissing, isPresent, isRace } from './s3-errors.js';
 import { S3Marks } from './s3-marks.js';
