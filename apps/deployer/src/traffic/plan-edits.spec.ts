@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PredictionLogPolicy, TrafficPlan } from '@modelyard/contracts';
 import { servedModel, subject } from '../versions/served-model.testkit.js';
 import {
+  cacheAs,
   dropStandby,
   emptyPlan,
   holds,
@@ -71,7 +72,15 @@ describe('editing a traffic plan', () => {
     expect(logAs(empty, undefined)).toBe(empty);
   });
 
+  it('carries the cache of its policy, and sees when nothing changes', () => {
+    const cached = cacheAs(empty, { maxMb: 64 });
+    expect(cached.predictionCache).toEqual({ maxMb: 64 });
+    expect(cacheAs(cached, { maxMb: 64 })).toBe(cached);
+    expect(cacheAs(cached, undefined)).toEqual(empty);
+  });
+
   it.each([
+    ['cached', cacheAs(switchTo(empty, one), { maxMb: 64 })],
     ['sampled', logAs(switchTo(empty, one), PredictionLogPolicy.parse({ sample: 0.1, redact: ['age'] }))],
     ['preloaded', preload(empty, one)],
     ['switched', switchTo(switchTo(empty, one), two)],

@@ -2,6 +2,7 @@ import {
   type Environment,
   type ModelId,
   type PlanEntry,
+  type PredictionCachePolicy,
   PredictionLogPolicy,
   type ServedModel,
   type TrafficPlan,
@@ -93,6 +94,13 @@ export function logAs(plan: PlanDraft, policy: PredictionLogPolicy | undefined):
 /** Equal for equal policies, in whatever order a store gives their fields back. */
 const normalised = (policy: PredictionLogPolicy | undefined): string =>
   JSON.stringify(PredictionLogPolicy.parse(policy ?? {}));
+
+/** Keeps answers as the policy of the model says; the plan itself when it says so already. */
+export function cacheAs(plan: PlanDraft, policy: PredictionCachePolicy | undefined): PlanDraft {
+  if (plan.predictionCache?.maxMb === policy?.maxMb) return plan;
+  const { predictionCache: _, ...rest } = plan;
+  return policy === undefined ? rest : { ...rest, predictionCache: policy };
+}
 
 function serving(plan: PlanDraft, entries: PlanEntry[]): PlanDraft {
   return { ...plan, state: 'serving', reason: null, entries };

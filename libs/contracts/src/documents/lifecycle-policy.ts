@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MonitoringPolicy } from './monitoring-policy.js';
+import { PredictionCachePolicy } from './prediction-cache-policy.js';
 import { PredictionLogPolicy } from './prediction-log-policy.js';
 import { RetrainingPolicy } from './retraining-policy.js';
 import { RolloutPolicy } from './rollout-policy.js';
@@ -35,6 +36,7 @@ export const LifecyclePolicy = z.object({
   retraining: RetrainingPolicy.prefault({}),
   resources: ResourcesPolicy.prefault({}),
   predictionLog: PredictionLogPolicy.prefault({}),
+  predictionCache: PredictionCachePolicy.optional().describe('Absent: every request runs the model.'),
 });
 export type LifecyclePolicy = z.infer<typeof LifecyclePolicy>;
 /** What a person may write: any part of a policy. */
