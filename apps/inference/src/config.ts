@@ -35,6 +35,9 @@ export const configSchema = z.object({
   maxRequestMb: variable(megabytes.prefault('64'), {
     description: 'Largest inference request in MiB, also once decompressed.',
   }),
+  maxRequestTensors: variable(wholeNumber(1, 65_536).default(1_024), {
+    description: 'Inputs, and outputs asked for by name, that one inference request may have at most.',
+  }),
   maxBatchRows: variable(wholeNumber(1, 65_536).default(256), {
     description: 'Rows of different requests that share one run of a model at most; 1 switches sharing off.',
   }),

@@ -140,9 +140,10 @@ export function buildInference(
   const doorkeeper = new Doorkeeper(new IdentityGate(chooseIdentity(config, undefined)), health);
   const traces = new TraceControl(config.otlpUrl !== undefined);
   const controls = { directory, repository, logging: new LoggingControl(logger), traces };
-  const http = new HttpDoor({ pipeline, controls, doorkeeper, maxBodyBytes: config.maxRequestMb });
-  const scoring = new ScoringDoor({ pipeline, directory, doorkeeper, maxBodyBytes: config.maxRequestMb });
-  const grpc = new GrpcDoor({ pipeline, controls, doorkeeper, maxMessageBytes: config.maxRequestMb });
+  const { maxRequestMb: maxBytes, maxRequestTensors: maxTensors } = config;
+  const http = new HttpDoor({ pipeline, controls, doorkeeper, maxBodyBytes: maxBytes, maxTensors });
+  const scoring = new ScoringDoor({ pipeline, directory, doorkeeper, maxBodyBytes: maxBytes });
+  const grpc = new GrpcDoor({ pipeline, controls, doorkeeper, maxMessageBytes: maxBytes, maxTensors });
 
   health.registerReadiness('traffic-plans', follower.readiness);
   health.registerReadiness('versions', host.readiness);

@@ -17,6 +17,7 @@ export interface GrpcDoorOptions {
   readonly controls: Controls;
   readonly doorkeeper: Doorkeeper;
   readonly maxMessageBytes: number;
+  readonly maxTensors: number;
 }
 
 const MODEL_STREAM_INFER = `/${INFERENCE_SERVICE}/ModelStreamInfer`;
@@ -31,7 +32,11 @@ export class GrpcDoor {
   constructor(private readonly options: GrpcDoorOptions) {
     this.calls = controlCalls(options.controls, options.doorkeeper);
     // The default window of 64 KiB would stop every larger tensor for a round trip.
-    this.server = createServer({ settings: { initialWindowSize: 1_048_576, maxConcurrentStreams: 1_000 } });
+    this.server = createServer({
+      // Node refuses new calls on a connection that holds more than this, in MiB: some of the largest replies must fit.
+      maxSessionMemory: Math.ceil((4 * options.maxMessageBytes) / 1_048_576),
+      settings: { initialWindowSize: 1_048_576, maxConcurrentStreams: 1_000 },
+    });
     this.server.on('session', (session) => {
       session.setLocalWindowSize(16 * 1_048_576);
       this.sessions.add(session);
@@ -58,6 +63,10 @@ export class GrpcDoor {
 
   private handle(stream: ServerHttp2Stream, headers: GrpcHeaders): void {
     const receivedAt = performance.now();
+    if (headers['content-type']?.startsWith('application/grpc') !== true) {
+      refuseOtherMedia(stream);
+      return;
+    }
     if (headers[':path'] === MODEL_STREAM_INFER) {
       void this.openStream(stream, headers);
       return;
@@ -72,8 +81,7 @@ export class GrpcDoor {
   private async openStream(stream: ServerHttp2Stream, headers: GrpcHeaders): Promise<void> {
     try {
       await this.assertAdmitted(headers, 'read');
-      const { pipeline, maxMessageBytes } = this.options;
-      new InferStream(stream, headers, { pipeline, maxMessageBytes, timeoutMs: readTimeout(headers['grpc-timeout']) });
+      new InferStream(stream, headers, { ...this.options, timeoutMs: readTimeout(headers['grpc-timeout']) });
     } catch (error) {
       sendStatus(stream, asRefusal(error));
     }
@@ -91,7 +99,7 @@ export class GrpcDoor {
         await this.assertAdmitted(headers, 'read');
         const message = unframe(body, headers['grpc-encoding'], this.options.maxMessageBytes);
         const timeoutMs = readTimeout(headers['grpc-timeout']);
-        const request = decodeInferRequest(message);
+        const request = decodeInferRequest(message, this.options.maxTensors);
         const reply = new UnaryReply(stream);
         this.options.pipeline.submit(new GrpcCall(request, receivedAt, timeoutMs, headers, stream, reply));
         return;
@@ -112,4 +120,11 @@ export class GrpcDoor {
     const refusal = await this.options.doorkeeper.refusalFor(request, access);
     if (refusal) throw refusal;
   }
+}
+
+/** As the gRPC specification says: a caller of another protocol could not read a gRPC status. */
+function refuseOtherMedia(stream: ServerHttp2Stream): void {
+  stream.on('error', () => undefined);
+  stream.resume();
+  stream.respond({ ':status': 415 }, { endStream: true });
 }

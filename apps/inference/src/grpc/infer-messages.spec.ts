@@ -24,7 +24,7 @@ describe('the protobuf wire format', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         try {
-          decodeInferRequest(Buffer.from(bytes));
+          decodeInferRequest(Buffer.from(bytes), 16);
         } catch (error) {
           expect(error).toMatchObject({ name: 'Refusal', kind: 'invalid' });
         }
@@ -48,6 +48,7 @@ describe('ModelInferRequest', () => {
         .message(5, input('e', 'INT8', [1], new ProtobufWriter().packed(2, [-5])))
         .message(6, new ProtobufWriter().text(1, 'y'))
         .finish(),
+      16,
     );
     expect({ model, version, raw, id: request.id }).toEqual({ model: 'iris', version: '3', raw: false, id: 'id-1' });
     expect(request.inputs.map(({ data }) => data)).toEqual([
@@ -73,6 +74,7 @@ describe('ModelInferRequest', () => {
         .bytes(7, Buffer.from(Uint16Array.of(1, 65535).buffer))
         .bytes(7, Buffer.from([1, 0, 0, 0, 120]))
         .finish(),
+      16,
     );
     expect(raw).toBe(true);
     expect(request.inputs.map(({ data }) => data)).toEqual([Uint16Array.of(1, 65535), ['x']]);
@@ -108,7 +110,7 @@ describe('ModelInferRequest', () => {
     ['missing contents', head().message(5, input('a', 'FP32', [1])), 'unexpected elements count 0, expected 1'],
     ['a negative dimension', head().message(5, input('a', 'FP32', [-1])), 'must be non-negative integers'],
   ])('refuses %s', (_what, message, words) => {
-    expect(() => decodeInferRequest(message.finish())).toThrow(words);
+    expect(() => decodeInferRequest(message.finish(), 16)).toThrow(words);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { InferRequest, Parameters, ParameterValue, RequestedOutput } from '../pipeline/infer-request.js';
-import { readClasses } from '../pipeline/request-parameters.js';
+import { assertTensorCount, readClasses } from '../pipeline/request-parameters.js';
 import { invalid } from '../refusal.js';
 import { isDatatype } from '../tensors/datatypes.js';
 import { rawData, readRawData } from '../tensors/raw-data.js';
@@ -27,7 +27,7 @@ interface InputMessage {
 }
 
 /** Decodes ModelInferRequest. Throws a refusal that names the input and the fault. */
-export function decodeInferRequest(bytes: Buffer): GrpcInferRequest {
+export function decodeInferRequest(bytes: Buffer, maxTensors: number): GrpcInferRequest {
   const reader = new ProtobufReader(bytes);
   const parameters: Record<string, ParameterValue> = {};
   const inputs: InputMessage[] = [];
@@ -46,6 +46,8 @@ export function decodeInferRequest(bytes: Buffer): GrpcInferRequest {
     6: () => outputs.push(readRequestedOutput(reader.message())),
     7: () => raw.push(reader.chunk()),
   });
+  assertTensorCount(inputs.length, 'inputs', maxTensors);
+  assertTensorCount(outputs.length, 'outputs', maxTensors);
   const [, model = '', version = '', id = ''] = texts;
   return {
     model,

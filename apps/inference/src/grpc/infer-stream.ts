@@ -11,6 +11,7 @@ import { beginReply, type GrpcHeaders } from './unary-exchange.js';
 export interface InferStreamOptions {
   readonly pipeline: InferencePipeline;
   readonly maxMessageBytes: number;
+  readonly maxTensors: number;
   /** Milliseconds that the caller gives the whole call; null: it said nothing. */
   readonly timeoutMs: number | null;
 }
@@ -66,7 +67,9 @@ export class InferStream implements CallReply {
     const now = performance.now();
     const left = timeoutMs === null ? null : timeoutMs - (now - this.receivedAt);
     try {
-      pipeline.submit(new GrpcCall(decodeInferRequest(message), now, left, this.headers, this.stream, this));
+      pipeline.submit(
+        new GrpcCall(decodeInferRequest(message, this.options.maxTensors), now, left, this.headers, this.stream, this),
+      );
     } catch (error) {
       this.refuse(asRefusal(error), null);
     }

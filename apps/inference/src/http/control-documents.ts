@@ -3,6 +3,7 @@ import type { Standing } from '../pipeline/hosted-version.js';
 import { serverMetadata } from '../pipeline/model-directory.js';
 import { invalid } from '../refusal.js';
 import type { Controls } from '../triton/controls.js';
+import { assertShallow } from './json-depth.js';
 import { asObject, parseObject, type JsonObject } from './json-object.js';
 import type { ControlTarget, DescriptionTarget, OperationTarget, Target } from './request-target.js';
 
@@ -86,7 +87,10 @@ function known(directory: Controls['directory'], model: string | null): string |
 }
 
 /** Clients send nothing, or an object. */
-const read = (body: Buffer): JsonObject => (body.length === 0 ? {} : parseObject(body.toString('utf8')));
+function read(body: Buffer): JsonObject {
+  assertShallow(body);
+  return body.length === 0 ? {} : parseObject(body.toString('utf8'));
+}
 
 function readReadyOnly({ ready }: JsonObject): boolean {
   if (ready !== undefined && typeof ready !== 'boolean') throw invalid("'ready' must be true or false");

@@ -3,7 +3,7 @@ import { decodeBody } from './decode-body.js';
 
 const decode = (header: unknown, ...binary: Buffer[]) => {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
-  return decodeBody(Buffer.concat([json, ...binary]), binary.length > 0 ? json.length : null);
+  return decodeBody(Buffer.concat([json, ...binary]), binary.length > 0 ? json.length : null, 16);
 };
 const x = { name: 'x', shape: [2], datatype: 'FP32', data: [1, 2] };
 

@@ -1,5 +1,5 @@
 import type { InferRequest, RequestedOutput } from '../pipeline/infer-request.js';
-import { readClasses } from '../pipeline/request-parameters.js';
+import { assertTensorCount, readClasses } from '../pipeline/request-parameters.js';
 import { invalid } from '../refusal.js';
 import { isDatatype } from '../tensors/datatypes.js';
 import { readJsonElements } from '../tensors/json-elements.js';
@@ -7,19 +7,23 @@ import { readRawData } from '../tensors/raw-data.js';
 import { countElements } from '../tensors/shape.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { BinarySection } from './binary-section.js';
+import { assertShallow } from './json-depth.js';
 import { asArray, asName, asObject, asParameters, decodingExactly, type JsonObject } from './json-object.js';
 
 /**
  * Decodes an infer request body: a JSON object, followed by raw tensors when `Inference-Header-Content-Length` gives
  * the JSON's length. Throws a refusal that names the input and the fault.
  */
-export function decodeBody(body: Buffer, jsonLength: number | null): InferRequest {
+export function decodeBody(body: Buffer, jsonLength: number | null, maxTensors: number): InferRequest {
+  assertShallow(body, jsonLength ?? body.length);
   const text = body.toString('utf8', 0, jsonLength ?? body.length);
-  return decodingExactly((parse) => decodeRequest(parse(text), new BinarySection(body, jsonLength ?? body.length)));
+  return decodingExactly((parse) =>
+    decodeRequest(parse(text), new BinarySection(body, jsonLength ?? body.length), maxTensors),
+  );
 }
 
-function decodeRequest(header: JsonObject, binary: BinarySection): InferRequest {
-  const inputs = asArray(header['inputs'], "'inputs'").map((input, at) => decodeInput(input, at, binary));
+function decodeRequest(header: JsonObject, binary: BinarySection, maxTensors: number): InferRequest {
+  const inputs = asTensors(header['inputs'], 'inputs', maxTensors).map((input, at) => decodeInput(input, at, binary));
   binary.assertConsumed();
   const parameters = asParameters(header['parameters'], "'parameters'");
   const id = header['id'];
@@ -28,7 +32,7 @@ function decodeRequest(header: JsonObject, binary: BinarySection): InferRequest 
     id: id ?? null,
     parameters,
     inputs,
-    outputs: decodeOutputs(header['outputs']),
+    outputs: decodeOutputs(header['outputs'], maxTensors),
   };
 }
 
@@ -48,9 +52,15 @@ function decodeInput(value: unknown, at: number, binary: BinarySection): Tensor 
   return { ...tensor, data: readJsonElements(name, datatype, tensor.shape, elements, data) };
 }
 
-function decodeOutputs(value: unknown): RequestedOutput[] | null {
+function asTensors(value: unknown, what: 'inputs' | 'outputs', maxTensors: number): readonly unknown[] {
+  const tensors = asArray(value, `'${what}'`);
+  assertTensorCount(tensors.length, what, maxTensors);
+  return tensors;
+}
+
+function decodeOutputs(value: unknown, maxTensors: number): RequestedOutput[] | null {
   if (value === undefined || value === null) return null;
-  const outputs = asArray(value, "'outputs'");
+  const outputs = asTensors(value, 'outputs', maxTensors);
   if (outputs.length === 0) return null;
   return outputs.map((entry, at) => {
     const output = asObject(entry, `outputs[${at}]`);

@@ -18,6 +18,7 @@ export interface HttpDoorOptions {
   readonly controls: Controls;
   readonly doorkeeper: Doorkeeper;
   readonly maxBodyBytes: number;
+  readonly maxTensors: number;
 }
 
 const noBody = Buffer.alloc(0);
@@ -76,7 +77,15 @@ export class HttpDoor {
         this.options.pipeline.submit(
           jsonLength === 0
             ? new RawCall({ model, version }, body, receivedAt, request, response)
-            : new HttpCall(model, version, decodeBody(body, jsonLength), receivedAt, request, response, inferReply),
+            : new HttpCall(
+                model,
+                version,
+                decodeBody(body, jsonLength, this.options.maxTensors),
+                receivedAt,
+                request,
+                response,
+                inferReply,
+              ),
         );
       } catch (error) {
         failed(asRefusal(error));

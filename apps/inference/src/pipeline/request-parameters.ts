@@ -38,6 +38,11 @@ export function readTimeoutParameter(parameters: Parameters): number | null {
   return value / 1000;
 }
 
+/** Refuses a request for more tensors than any model has, before each of them is looked at. */
+export function assertTensorCount(count: number, what: string, most: number): void {
+  if (count > most) throw invalid(`the request has ${count} ${what}, more than the limit of ${most}`);
+}
+
 /** How many of an output's largest values the caller wants instead of its tensor; null: the tensor itself. */
 export function readClasses(output: string, value: ParameterValue | undefined): number | null {
   if (value === undefined || value === 0) return null;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Doorkeeper } from '../doorkeeper.js';
+import { assertShallow } from '../http/json-depth.js';
 import { readBody } from '../http/read-body.js';
 import { sendError, sendJson, sendText } from '../http/send-reply.js';
 import type { Standing } from '../pipeline/hosted-version.js';
@@ -98,6 +99,7 @@ export class ScoringDoor {
     const failed = (refusal: Refusal): void => refuse(response, refusal);
     const done = (body: Buffer): void => {
       try {
+        if (protocol !== csv) assertShallow(body);
         const text = body.toString('utf8');
         this.options.pipeline.submit(ScoringCall.read(protocol, target, text, receivedAt, request, response));
       } catch (error) {

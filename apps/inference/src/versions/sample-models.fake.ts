@@ -75,6 +75,19 @@ export function mixedTypes(): SampleModel {
   };
 }
 
+/** Gives a text back. */
+export function echoedText(): SampleModel {
+  const text = (name: string) => build.tensorValue(name, ElementTypes.string, [null, 1]);
+  const bytes = encode({
+    nodes: [build.node('Identity', { inputs: ['text'], outputs: ['echo'] })],
+    inputs: [text('text')],
+    outputs: [text('echo')],
+    initializers: [],
+  });
+  const spec = (name: string) => ({ name, datatype: 'BYTES', shape: [-1, 1] });
+  return { bytes, inputs: [spec('text')], outputs: [spec('echo')] };
+}
+
 /** Subtracts the mean over all rows: a row's answer depends on the rows it is answered with. */
 export function rowCrossing(): SampleModel {
   const bytes = encode({

@@ -1,0 +1,36 @@
+import { invalid } from '../refusal.js';
+
+const MAX_DEPTH = 100;
+
+/** A shorter text cannot nest deeply enough to keep the parser busy, so it is not looked at twice. */
+const WORTH_COUNTING = 8_192;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** `[` and `]` differ from `{` and `}` by this bit. */
+const BRACE_BIT = 0x20;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+/**
+ * Refuses JSON nested deeper than any tensor: parsing it would hold up everybody else for a microsecond a level.
+ * @param end where the JSON ends in `body`
+ */
+export function assertShallow(body: Buffer, end = body.length): void {
+  if (end < WORTH_COUNTING) return;
+  let depth = 0;
+  for (let at = 0; at < end; at++) {
+    const byte = body[at] as number;
+    if (byte === QUOTE) at = endOfString(body, at + 1, end);
+    else if ((byte | BRACE_BIT) === CLOSE) depth--;
+    else if ((byte | BRACE_BIT) === OPEN && ++depth > MAX_DEPTH) {
+      throw invalid(`the request JSON is nested deeper than the limit of ${MAX_DEPTH} levels`);
+    }
+  }
+}
+
+function endOfString(body: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
