@@ -79,8 +79,9 @@ describe('searching runs', () => {
     ["run.`Run Name` = 'e'", 'e'],
     ['end_time > 0', 'd'],
     ["tags.long = 'LONG'", 'c'],
+    ["tags.long = 'BEGINNING'", ''],
   ])('by %s', async (filter, expected) => {
-    expect(await names({ filter: filter.replace('LONG', longValue) })).toBe(expected);
+    expect(await names({ filter: filter.replace('LONG', longValue).replace('BEGINNING', longValue.slice(0, 100)) })).toBe(expected);
   });
 
   it.each([

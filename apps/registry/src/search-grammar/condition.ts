@@ -23,18 +23,19 @@ function keyedCondition(keyed: KeyedEntity, comparison: Comparison, parameters: 
   const row = `select 1 from ${table} t where ${owned('t')} and t.key = ${parameters.add(comparison.key)}`;
   if (comparison.operator === 'IS NULL') return `not exists (${row})`;
   if (comparison.operator === 'IS NOT NULL') return `exists (${row})`;
-  const compared = compareSql('t.value', comparison, parameters);
-  return `exists (${row} and ${compared}${nanGuard(comparison)}${prefixGuard(keyed, comparison, parameters)})`;
+  return `exists (${row} and ${valueCondition(keyed, comparison, parameters)}${nanGuard(comparison)})`;
 }
 
-// Says again of the beginning what the comparison says of the whole, so that the index on the beginning can find it.
-function prefixGuard(
-  { indexedPrefix }: KeyedEntity,
-  { operator, value }: Comparison,
-  parameters: SqlParameters,
-): string {
-  if (indexedPrefix === undefined || operator !== '=') return '';
-  return ` and left(t.value, ${indexedPrefix}) = left(${parameters.add(value)}::text, ${indexedPrefix})`;
+/**
+ * Says of the beginning what is said of the whole where an index holds beginnings. Of a shorter value that says it all, and saying the
+ * same twice would have PostgreSQL expect next to no rows and look up thousands one by one.
+ */
+function valueCondition({ indexedPrefix }: KeyedEntity, comparison: Comparison, parameters: SqlParameters): string {
+  const whole = () => compareSql('t.value', comparison, parameters);
+  if (indexedPrefix === undefined || comparison.operator !== '=') return whole();
+  const value = String(comparison.value);
+  const beginning = `left(t.value, ${indexedPrefix}) = left(${parameters.add(value)}::text, ${indexedPrefix})`;
+  return value.length < indexedPrefix ? beginning : `${beginning} and ${whole()}`;
 }
 
 function compareSql(left: string, { operator, value, type }: Comparison, parameters: SqlParameters): string {
