@@ -59,14 +59,14 @@ export const configSchema = z.object({
   }),
   inlineRunUs: variable(wholeNumber(0, 1_000_000).default(300), {
     description:
-      'Microseconds that one row may take in ONNX Runtime for a version to run on the thread that answers requests; slower ones get a worker thread of their own.',
+      'Microseconds that one row may take in ONNX Runtime for a version to run on the thread that answers requests; slower ones get a worker process of their own.',
   }),
   inlineStallMs: variable(wholeNumber(0, 60_000).default(10), {
     description:
-      'Milliseconds that creating a session, or one run of MODELYARD_MAX_BATCH_ROWS rows, may take on the thread that answers requests; above it a version gets a worker thread.',
+      'Milliseconds that creating a session, or one run of MODELYARD_MAX_BATCH_ROWS rows, may take on the thread that answers requests; above it a version gets a worker process.',
   }),
   workerRunTimeoutMs: variable(wholeNumber(100, 3_600_000).default(30_000), {
-    description: 'Milliseconds that one run in a worker thread may take before the thread is replaced.',
+    description: 'Milliseconds that one run in a worker process may take before the process is replaced.',
   }),
   spoolMaxMb: variable(megabytes.prefault('1024'), {
     description: 'Predictions in MiB that may wait on disk for the event log before requests are refused with 503.',

@@ -14,7 +14,7 @@ export class WorkerReports {
   ) {
     this.placements = metrics.gauge({
       name: 'inference_version_placement',
-      help: 'Where a version runs: 1 for the thread that answers requests (inline) or a thread of its own (worker).',
+      help: 'Where a version runs: 1 for the thread that answers requests (inline) or a process of its own (worker).',
       labelNames: ['model', 'version', 'placement'] as const,
     });
     this.losses = metrics.counter({

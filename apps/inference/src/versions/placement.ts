@@ -1,6 +1,6 @@
 import type { CheckReport } from './check-report.js';
 
-/** Where a version runs: on the thread that answers requests, or in a worker thread of its own. */
+/** Where a version runs: on the thread that answers requests, or in a worker process of its own. */
 export interface Placement {
   readonly where: 'inline' | 'worker';
   /** Why there, in words. */
@@ -9,7 +9,7 @@ export interface Placement {
 
 /** What may stop the loop that answers requests. */
 export interface InlineLimits {
-  /** Microseconds of a run with one row. Above it the way to a worker and back, about 100, is the smaller part. */
+  /** Microseconds of a run with one row. Above it the way to a worker and back is the smaller part. */
   readonly inlineRunUs: number;
   /** Milliseconds of anything that blocks: creating the session, and a run with as many rows as may share one. */
   readonly inlineStallMs: number;

@@ -123,6 +123,31 @@ export function externalWeight(weight: number): SampleModel {
   };
 }
 
+/** Three numbers through a chain of large matrices: tens of milliseconds in one native call, which nothing interrupts. */
+export function heavy(): SampleModel {
+  const [width, layers] = [1_536, 12];
+  const weights = (name: string, rows: number, columns: number) =>
+    build.floatTensor(name, new Array<number>(rows * columns).fill(1 / rows), [rows, columns]);
+  const hidden = Array.from({ length: layers }, (_, at) =>
+    build.node('MatMul', { inputs: [`h${at}`, 'w'], outputs: [`h${at + 1}`] }),
+  );
+  const bytes = encode({
+    nodes: [
+      build.node('MatMul', { inputs: ['x', 'first'], outputs: ['h0'] }),
+      ...hidden,
+      build.node('MatMul', { inputs: [`h${layers}`, 'last'], outputs: ['y'] }),
+    ],
+    inputs: [build.tensorValue('x', ElementTypes.float, [null, 3])],
+    outputs: [build.tensorValue('y', ElementTypes.float, [null, 1])],
+    initializers: [weights('first', 3, width), weights('w', width, width), weights('last', width, 1)],
+  });
+  return {
+    bytes,
+    inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 3] }],
+    outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 1] }],
+  };
+}
+
 /** A served model around a sample, with ids that differ by version number. */
 export function servedSample(
   sample: Pick<SampleModel, 'inputs' | 'outputs'>,

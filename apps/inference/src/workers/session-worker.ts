@@ -1,4 +1,4 @@
-// The entry of a worker thread: one version in ONNX Runtime, off the thread that answers requests.
+// The entry of a worker process: one version in ONNX Runtime, away from the process that answers requests.
 import { OnnxExecutor } from '../versions/onnx-executor.js';
 import { serveRuns } from './serve-runs.js';
 

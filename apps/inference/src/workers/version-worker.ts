@@ -1,9 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { fork, type ChildProcess } from 'node:child_process';
 import type { Tensor } from '../tensors/tensor.js';
-import { packed, type RunMessage, type RunReply, type SessionOrder } from './run-messages.js';
-
-/** Tensors lie outside a worker's heap: only texts and what describes the tensors are in it. */
-const HEAP_MEGABYTES = 512;
+import type { RunMessage, RunReply, SessionOrder } from './run-messages.js';
 
 export interface WorkerLimits {
   readonly loadMs: number;
@@ -17,9 +14,8 @@ export class WorkerEnded extends Error {
   constructor(
     readonly why: 'crashed' | 'hung' | 'stopped',
     message: string,
-    options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(message);
   }
 }
 
@@ -30,17 +26,18 @@ interface Awaited {
 }
 
 /**
- * One thread with one version in it. A thread that throws, runs out of heap or exceeds a limit is over, and everything that waits for
- * it fails with WorkerEnded. A native fault inside ONNX Runtime is beyond it: that ends the process.
+ * One process with one version in it. When it ends or exceeds a limit, everything that waits for it fails with WorkerEnded.
+ *
+ * A process, since a thread would not contain a fault: a native abort ends all threads, and so does terminating a thread while ONNX
+ * Runtime is at work in it. A killed process also gives all its memory back.
  */
 export class VersionWorker {
   /** Settles once the version is loaded. Rejects with the executor's words, or with WorkerEnded. */
   readonly ready: Promise<unknown>;
   /** Resolves when the worker answers no more. */
   readonly ended: Promise<WorkerEnded>;
-  /** Resolves when its thread is gone: later than `ended` where native code is running, which nothing can interrupt. */
-  readonly gone: Promise<void>;
-  private readonly thread: Worker;
+  private readonly child: ChildProcess;
+  private readonly gone: Promise<void>;
   private readonly awaited = new Map<number, Awaited>();
   private end: WorkerEnded | null = null;
   private tellEnded: (end: WorkerEnded) => void = () => undefined;
@@ -51,32 +48,28 @@ export class VersionWorker {
     order: SessionOrder,
     private readonly limits: WorkerLimits,
   ) {
-    this.thread = new Worker(entry, {
-      workerData: order,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
-      name: order.signature.model,
-    });
+    // Advanced serialization carries typed arrays as they are, and of a view only what it shows.
+    this.child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.ended = new Promise((resolve) => (this.tellEnded = resolve));
-    this.gone = new Promise((resolve) => this.thread.once('exit', () => resolve()));
-    this.thread.on('message', (reply: RunReply) => this.take(reply));
-    this.thread.on('error', (cause: Error) =>
-      this.finish(new WorkerEnded('crashed', `its worker failed: ${cause.message}`, { cause })),
+    this.gone = new Promise((resolve) => this.child.once('close', () => resolve()));
+    this.child.on('message', (reply) => this.take(reply as RunReply));
+    this.child.on('error', ({ message }) => this.finish(new WorkerEnded('crashed', `its worker failed: ${message}`)));
+    this.child.once('exit', (code, signal) =>
+      this.finish(new WorkerEnded('crashed', `its worker ended with ${signal ?? `code ${code}`}`)),
     );
-    this.thread.once('exit', (code) => this.finish(new WorkerEnded('crashed', `its worker ended with code ${code}`)));
+    this.child.send(order);
     this.ready = this.reply(this.runs++, limits.loadMs, 'loading');
   }
 
   /** Rejects with an Error in the executor's words, or with WorkerEnded. */
   run(inputs: readonly Tensor[]): Promise<readonly Tensor[]> {
     if (this.end) return Promise.reject(this.end);
-    const run = this.runs++;
-    const { tensors, memory } = packed(inputs);
-    const message: RunMessage = { run, inputs: tensors };
-    this.thread.postMessage(message, memory);
-    return this.reply(run, this.limits.runMs, 'a run');
+    const message: RunMessage = { run: this.runs++, inputs };
+    this.child.send(message);
+    return this.reply(message.run, this.limits.runMs, 'a run');
   }
 
-  /** Ends the thread and frees what it holds. */
+  /** Ends the process. */
   async stop(): Promise<void> {
     this.finish(new WorkerEnded('stopped', 'its worker was stopped'));
     await this.gone;
@@ -108,6 +101,6 @@ export class VersionWorker {
       failed(end);
     }
     this.awaited.clear();
-    void this.thread.terminate();
+    this.child.kill('SIGKILL');
   }
 }

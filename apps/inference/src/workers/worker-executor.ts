@@ -5,11 +5,9 @@ import { WorkerEnded, type VersionWorker } from './version-worker.js';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-/** Threads that native code holds beyond their end. Each takes a core, so with more of them nothing new is started. */
-const MOST_STUCK = 1;
 
 export interface WorkerExecutorOptions {
-  /** A new thread for the version, not ready yet. May throw: its files are not there. */
+  /** A new worker for the version, not ready yet. May throw: its files are not there. */
   readonly start: () => Promise<VersionWorker>;
   /** A worker is lost, and another will be started in `waitMs`. */
   readonly onLost: (why: Error, waitMs: number) => void;
@@ -18,16 +16,16 @@ export interface WorkerExecutorOptions {
 }
 
 /**
- * Runs a version in a worker thread of its own, so that neither its session nor its runs stop the loop that answers requests. A worker
- * that is lost fails the runs it held as unavailable and is replaced: at once after one that has answered, else after a growing wait.
+ * Runs a version in a worker process of its own, so that neither its session nor its runs stop the loop that answers requests, and no
+ * fault of its own can end it. A worker that is lost fails the runs it held as unavailable and is replaced: at once after one that has answered, else after a growing wait.
  */
 export class WorkerExecutor implements Executor {
+  /** The newest, which may still be loading. */
   private worker: VersionWorker | null = null;
   private losses = 0;
-  private threads = 0;
   private retry: NodeJS.Timeout | undefined;
   private released = false;
-  private reason: string | null = null;
+  private reason: string | null = 'it is being loaded';
 
   private constructor(private readonly options: WorkerExecutorOptions) {}
 
@@ -44,7 +42,8 @@ export class WorkerExecutor implements Executor {
   }
 
   async run(inputs: readonly Tensor[]): Promise<Tensor[]> {
-    if (!this.worker) throw new Refusal('unavailable', `the model cannot answer now: ${this.reason}`);
+    if (!this.worker || this.reason !== null)
+      throw new Refusal('unavailable', `the model cannot answer now: ${this.reason}`);
     try {
       const outputs = await this.worker.run(inputs);
       this.losses = 0;
@@ -64,17 +63,19 @@ export class WorkerExecutor implements Executor {
 
   private async start(): Promise<void> {
     const worker = await this.options.start();
-    this.threads++;
-    void worker.gone.then(() => this.threads--);
-    await worker.ready;
-    if (this.released) return worker.stop();
     this.worker = worker;
+    if (this.released) return worker.stop();
+    try {
+      await worker.ready;
+    } catch (error) {
+      await worker.stop();
+      throw error;
+    }
     this.reason = null;
     void worker.ended.then((end) => this.lost(end));
   }
 
   private lost(why: Error): void {
-    this.worker = null;
     if (this.released) return;
     const waitMs = this.losses === 0 ? 0 : Math.min(FIRST_WAIT_MS * 2 ** (this.losses - 1), LONGEST_WAIT_MS);
     this.losses++;
@@ -85,7 +86,6 @@ export class WorkerExecutor implements Executor {
 
   private async restart(): Promise<void> {
     try {
-      if (this.threads > MOST_STUCK) throw new Error('workers that were given up are still inside a run');
       await this.start();
       if (!this.released) this.options.onBack();
     } catch (error) {
