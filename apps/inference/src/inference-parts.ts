@@ -28,6 +28,7 @@ import { RedisArtifactCache } from './versions/adapters/redis-artifact-cache.js'
 import { ProcessVersionChecker } from './versions/version-checker.js';
 import { LoggingControl, type LevelledLogger } from './triton/logging-settings.js';
 import { ModelRepository } from './triton/model-repository.js';
+import { RequestTraces } from './triton/request-traces.js';
 import { TraceControl } from './triton/trace-settings.js';
 import { VersionHost } from './versions/version-host.js';
 import { warmRuntime } from './versions/warm-runtime.js';
@@ -64,6 +65,7 @@ export function buildInference(
   const cacheFault = (err: unknown): void => logger.warn({ err }, 'the artifact cache did not answer; doing without');
   const cache = openCache(config, cacheFault);
   const inferenceMetrics = new InferenceMetrics(metrics);
+  const traces = new TraceControl(config.otlpUrl !== undefined);
   const desk = new AnswerDesk(
     new SpooledPredictions({
       environment: config.environment,
@@ -73,6 +75,7 @@ export function buildInference(
       onUnlogged: ({ served }, reason, count) => inferenceMetrics.notLogged(served.name, served.version, reason, count),
     }),
     (jobs) => shadows.take(jobs),
+    new RequestTraces(traces),
   );
 
   const host: VersionHost = new VersionHost({
@@ -91,7 +94,7 @@ export function buildInference(
       reports: new WorkerReports(metrics, logger),
       onBack: () => plans.settle(),
     }),
-    bringToLife: bringToLife(desk, inferenceMetrics, config),
+    bringToLife: bringToLife(desk, inferenceMetrics, config, (modelId) => plans.tableOf(modelId)?.plan.predictionCache),
     memoryBudgetBytes: config.sessionMemoryMb,
     retryMs: 5_000,
     logger,
@@ -138,7 +141,6 @@ export function buildInference(
     clock,
   );
   const doorkeeper = new Doorkeeper(new IdentityGate(chooseIdentity(config, undefined)), health);
-  const traces = new TraceControl(config.otlpUrl !== undefined);
   const controls = { directory, repository, logging: new LoggingControl(logger), traces };
   const { maxRequestMb: maxBytes, maxRequestTensors: maxTensors } = config;
   const http = new HttpDoor({ pipeline, controls, doorkeeper, maxBodyBytes: maxBytes, maxTensors });

@@ -127,6 +127,26 @@ describe('the inference service', () => {
     expect(counter('nv_inference_exec_count')).toBeLessThan(counter('nv_inference_request_success'));
   });
 
+  it('answers equal requests from its cache where the plan has one, and logs each', async () => {
+    const served = await running.it.store(classifier(), { ...idOf(8), name: 'cached' });
+    await running.it.serve(served, { predictionCache: { maxMb: 1 } });
+    const first = await running.it.infer('cached', rowsOf(2));
+    const second = await running.it.infer('cached', rowsOf(2));
+    expect(second.body['outputs']).toEqual(first.body['outputs']);
+    expect(second.body['parameters']).not.toEqual(first.body['parameters']);
+    const [, , ...recalled] = await running.it.predictions('cached', 4);
+    expect(recalled).toMatchObject([{ features: {}, shadow: false }, { modelVersionId: served.modelVersionId }]);
+    const { body } = await running.it.get('/v2/models/cached/stats');
+    expect(body['model_stats']).toMatchObject([
+      {
+        execution_count: 1,
+        inference_stats: { success: { count: 2 }, cache_hit: { count: 1 }, cache_miss: { count: 1 } },
+      },
+    ]);
+    const metrics = await (await fetch(`${running.it.service.url}/metrics`)).text();
+    expect(metrics).toContain('nv_cache_num_hits_per_model{model="cached",version="1"} 1\n');
+  });
+
   it('keeps the old version serving until the new one is ready, and for good when the new one is broken', async () => {
     const broken = await running.it.store(
       { ...classifier(), bytes: Buffer.from('no model') },

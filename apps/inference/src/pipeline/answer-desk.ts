@@ -3,6 +3,7 @@ import { Refusal } from '../refusal.js';
 import type { VersionMeter } from '../telemetry/inference-metrics.js';
 import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
+import type { RequestTraces } from '../triton/request-traces.js';
 import { classify } from '../triton/classify.js';
 import type { Parameters } from './infer-request.js';
 import type { PendingInference } from './pending-inference.js';
@@ -22,6 +23,7 @@ export class AnswerDesk {
   constructor(
     private readonly recorder: PredictionRecorder,
     private readonly onReplied: ((jobs: Answered) => void) | null = null,
+    private readonly traces: RequestTraces | null = null,
   ) {}
 
   /** Requests whose run is over and whose reply has not left yet. */
@@ -31,26 +33,36 @@ export class AnswerDesk {
 
   /** Takes what one run has answered. Never throws. */
   take(jobs: Answered, times: RunTimes, meter: VersionMeter): void {
-    this.open += jobs.length;
-    const answeredAt = performance.now();
+    if (this.traces?.on) this.traces.ran(jobs, times);
     meter.ran(
       jobs.reduce((sum, { job }) => sum + job.rows, 0),
       times,
     );
+    this.finish(jobs, times.inputMs + times.inferMs + times.outputMs, meter);
+  }
+
+  /** Takes requests that were answered without a run. Never throws. */
+  recall(jobs: Answered, meter: VersionMeter): void {
+    this.finish(jobs, 0, meter);
+  }
+
+  private finish(jobs: Answered, runMs: number, meter: VersionMeter): void {
+    this.open += jobs.length;
+    const answeredAt = performance.now();
     this.recorder.record(jobs, answeredAt).then(
-      () => this.replyToAll(jobs, times, answeredAt, meter),
+      () => this.replyToAll(jobs, runMs, answeredAt, meter),
       (cause: unknown) => this.failAll(jobs, cause),
     );
   }
 
-  private replyToAll(jobs: Answered, times: RunTimes, answeredAt: number, meter: VersionMeter): void {
-    const runMs = times.inputMs + times.inferMs + times.outputMs;
+  private replyToAll(jobs: Answered, runMs: number, answeredAt: number, meter: VersionMeter): void {
     for (const { job, outputs } of jobs) {
       this.open--;
       reply(job, outputs);
       const totalMs = answeredAt - job.call.receivedAt;
       meter.succeeded(job.rows, totalMs, totalMs - runMs, answeredAt);
     }
+    if (this.traces?.on) this.traces.replied(jobs);
     this.onReplied?.(jobs);
   }
 

@@ -1,12 +1,14 @@
+import type { RunnableJob } from '../prediction-cache/flight.js';
+import type { PredictionCache } from '../prediction-cache/prediction-cache.js';
 import type { Engine } from './executor.js';
 import type { LiveVersion } from './live-version.js';
-import type { PendingInference } from './pending-inference.js';
 import type { TurnBatcher } from './turn-batcher.js';
 
-/** A live version with the queue of its requests. */
+/** A live version with the queue of its requests and the cache before it. */
 export interface HostedVersion extends LiveVersion {
   readonly engine: Engine;
-  readonly batcher: TurnBatcher<PendingInference>;
+  readonly batcher: TurnBatcher<RunnableJob>;
+  readonly cache: PredictionCache;
 }
 
 /** Whether a version can answer, and why not. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Metrics } from '@modelyard/chassis';
+import type { PredictionCachePolicy } from '@modelyard/contracts';
 import { FakePredictionRecorder } from '../predictions/prediction-recorder.fake.js';
 import type { Refusal } from '../refusal.js';
 import { planOf } from '../routing/traffic-plan.fake.js';
@@ -61,14 +62,21 @@ describe('the inference pipeline', () => {
   let pipeline: InferencePipeline;
   let live: HostedVersion | undefined;
   let refusals: string[];
+  let cached: PredictionCachePolicy | undefined;
 
   beforeEach(() => {
     executor = new AddingExecutor();
     recorder = new FakePredictionRecorder();
     refusals = [];
+    cached = undefined;
     const desk = new AnswerDesk(recorder);
     const limits = { maxBatchRows: 4, maxWaitingRequests: 8 };
-    live = bringToLife(desk, new InferenceMetrics(new Metrics()), limits)(served, executor, {
+    live = bringToLife(
+      desk,
+      new InferenceMetrics(new Metrics()),
+      limits,
+      () => cached,
+    )(served, executor, {
       batchable: true,
       engine: { engine: 'onnxruntime', reason: '', rowUs: {} },
     });
@@ -204,6 +212,31 @@ describe('the inference pipeline', () => {
 
   it('answers by a version that its plan left behind when the caller insists on it', async () => {
     expect((await call({ version: 'former' })).route.why).toBe('explicit-version');
+  });
+
+  it('answers equal requests by one run where its plan has a cache, and logs each', async () => {
+    cached = { maxMb: 1 };
+    const together = await Promise.all([call(), call(), call({ firsts: [7] })]);
+    const later = await call();
+    expect([...together, later].map(firstsOf)).toEqual([[2], [2], [8], [2]]);
+    expect(executor.runs).toEqual([2]);
+    expect(recorder.predictions.map(({ predictionId }) => predictionId)).toEqual(['p1', 'p2', 'p3', 'p4']);
+    cached = undefined;
+    await call();
+    cached = { maxMb: 1 };
+    await call();
+    expect(executor.runs).toEqual([2, 1, 1]);
+  });
+
+  it('keeps no failure in a cache, and gives up a run of equal requests when none of them can wait', async () => {
+    cached = { maxMb: 1 };
+    const [late, patient] = await Promise.allSettled([call({ timeoutMs: -1 }), call()]);
+    expect([late.status, patient.status === 'fulfilled' && firstsOf(patient.value)]).toEqual(['fulfilled', [2]]);
+    await expect(call({ firsts: [3], timeoutMs: -1 })).rejects.toMatchObject({ kind: 'expired' });
+    const bad = await Promise.allSettled([call({ firsts: [-1] }), call({ firsts: [-1] })]);
+    expect(bad.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(call({ firsts: [-1] })).rejects.toMatchObject({ kind: 'internal' });
+    expect(executor.runs).toEqual([1, 1, 1]);
   });
 
   it('takes a new plan over between two requests', async () => {

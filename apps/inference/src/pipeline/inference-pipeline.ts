@@ -39,7 +39,7 @@ export class InferencePipeline {
       const predictionId = readPredictionId(call.request.parameters) ?? this.options.newId();
       const route = this.route(call, predictionId);
       live = this.liveOf(route.target);
-      live.batcher.enqueue(this.prepare(call, live, route, predictionId));
+      live.cache.enqueue(this.prepare(call, live, route, predictionId));
     } catch (error) {
       this.fail(call, live, asRefusal(error));
     }

@@ -58,7 +58,8 @@ describe('shadow copies', () => {
       shadow: new TellingExecutor((rows) => events.push(`shadow run of ${rows}`)),
     };
     const desk = new AnswerDesk(recorder, (jobs) => copies.take(jobs));
-    const revive = bringToLife(desk, new InferenceMetrics(new Metrics()), { maxBatchRows: 64, maxWaitingRequests: 64 });
+    const limits = { maxBatchRows: 64, maxWaitingRequests: 64 };
+    const revive = bringToLife(desk, new InferenceMetrics(new Metrics()), limits, () => undefined);
     const report = { batchable: true, engine: { engine: 'onnxruntime' as const, reason: '', rowUs: {} } };
     live = new Map([
       [stable.modelVersionId, revive(stable, executors.stable, report)],

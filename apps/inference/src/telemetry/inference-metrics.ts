@@ -8,6 +8,8 @@ import { VersionStatistics, type RunTimes, type Tally } from './version-statisti
 export interface VersionMeter {
   succeeded(rows: number, totalMs: number, queueMs: number, answeredAt: number): void;
   ran(rows: number, times: RunTimes): void;
+  /** A request was looked for in the cache. */
+  lookedUp(hit: boolean, milliseconds: number): void;
 }
 
 const labelNames = ['model', 'version'] as const;
@@ -57,6 +59,26 @@ const counters: readonly StatisticsCounter[] = [
     name: 'nv_inference_compute_output_duration_us',
     help: 'Microseconds of giving each request its rows, summed.',
     read: (of) => microseconds(of.output),
+  },
+  {
+    name: 'nv_cache_num_hits_per_model',
+    help: 'Requests that a cache answered, or a run that was under way for an equal one.',
+    read: (of) => of.cacheHit.count,
+  },
+  {
+    name: 'nv_cache_num_misses_per_model',
+    help: 'Requests that a cache did not know.',
+    read: (of) => of.cacheMiss.count,
+  },
+  {
+    name: 'nv_cache_hit_duration_per_model',
+    help: 'Microseconds of look-ups that found something, summed.',
+    read: (of) => microseconds(of.cacheHit),
+  },
+  {
+    name: 'nv_cache_miss_duration_per_model',
+    help: 'Microseconds of look-ups that found nothing, summed.',
+    read: (of) => microseconds(of.cacheMiss),
   },
 ];
 
@@ -114,6 +136,7 @@ export class InferenceMetrics {
         statistics.ran(rows, times);
         batchRows.observe(rows);
       },
+      lookedUp: (hit, milliseconds) => statistics.lookedUp(hit, milliseconds),
     };
   }
 

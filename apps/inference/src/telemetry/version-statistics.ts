@@ -34,6 +34,9 @@ export class VersionStatistics {
   readonly input = tally();
   readonly infer = tally();
   readonly output = tally();
+  /** Requests that found their answer in the cache, or one like them under way. */
+  readonly cacheHit = tally();
+  readonly cacheMiss = tally();
   readonly batches = new Map<number, BatchTally>();
 
   ran(rows: number, { inputMs, inferMs, outputMs }: RunTimes): void {
@@ -52,6 +55,10 @@ export class VersionStatistics {
     this.lastAnsweredAt = answeredAt;
     add(this.success, totalMs);
     add(this.queue, queueMs);
+  }
+
+  lookedUp(hit: boolean, milliseconds: number): void {
+    add(hit ? this.cacheHit : this.cacheMiss, milliseconds);
   }
 
   failed(totalMs: number): void {

@@ -39,8 +39,6 @@ export const inferenceStages = [
   'cache_miss',
 ] as const;
 
-const nothing: StatisticDuration = { count: 0, ns: 0 };
-
 /** @param now the wall clock at the monotonic `monotonicNow`, both in milliseconds */
 export function modelStatistics(
   { name, version }: { readonly name: string; readonly version: string },
@@ -62,8 +60,8 @@ export function modelStatistics(
       compute_input: duration(input),
       compute_infer: duration(infer),
       compute_output: duration(output),
-      cache_hit: nothing,
-      cache_miss: nothing,
+      cache_hit: duration(statistics.cacheHit),
+      cache_miss: duration(statistics.cacheMiss),
     },
     batch_stats: [...statistics.batches]
       .sort(([one], [other]) => one - other)

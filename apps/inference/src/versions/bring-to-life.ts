@@ -1,10 +1,11 @@
-import type { ServedModel } from '@modelyard/contracts';
+import type { PredictionCachePolicy, ServedModel } from '@modelyard/contracts';
 import type { AnswerDesk } from '../pipeline/answer-desk.js';
 import type { Executor } from '../pipeline/executor.js';
 import type { HostedVersion } from '../pipeline/hosted-version.js';
 import { rowsAreIndependent, signatureOf } from '../pipeline/live-version.js';
-import type { PendingInference } from '../pipeline/pending-inference.js';
 import { TurnBatcher } from '../pipeline/turn-batcher.js';
+import { landed, type RunnableJob } from '../prediction-cache/flight.js';
+import { PredictionCache } from '../prediction-cache/prediction-cache.js';
 import type { InferenceMetrics } from '../telemetry/inference-metrics.js';
 import type { CheckReport } from './check-report.js';
 
@@ -13,20 +14,34 @@ export interface BatchLimits {
   readonly maxWaitingRequests: number;
 }
 
-/** Gives a loaded version its queue, its counters and its way out. */
+/**
+ * Gives a loaded version its queue, its cache, its counters and its way out.
+ * @param cacheOf what the plan of a model, by its id, says of a cache
+ */
 export const bringToLife =
-  (desk: AnswerDesk, metrics: InferenceMetrics, limits: BatchLimits) =>
+  (
+    desk: AnswerDesk,
+    metrics: InferenceMetrics,
+    limits: BatchLimits,
+    cacheOf: (modelId: string) => PredictionCachePolicy | undefined,
+  ) =>
   (served: ServedModel, executor: Executor, report: Pick<CheckReport, 'batchable' | 'engine'>): HostedVersion => {
     const { engine } = report.engine;
     const signature = signatureOf(served);
     const meter = metrics.meter(served.name, served.version);
     metrics.runsOn(served.name, served.version, engine);
-    const batcher = new TurnBatcher<PendingInference>({
+    const batcher = new TurnBatcher<RunnableJob>({
       executor,
       batchable: report.batchable,
       maxBatchRows: limits.maxBatchRows,
       maxWaiting: limits.maxWaitingRequests,
-      answered: (jobs, times) => desk.take(jobs, times, meter),
+      answered: (jobs, times) => desk.take(landed(jobs), times, meter),
     });
-    return { served, signature, countsRows: rowsAreIndependent(signature), engine, batcher };
+    const cache = new PredictionCache({
+      policy: () => cacheOf(served.modelId),
+      batcher,
+      recalled: (jobs) => desk.recall(jobs, meter),
+      lookedUp: meter.lookedUp,
+    });
+    return { served, signature, countsRows: rowsAreIndependent(signature), engine, batcher, cache };
   };

@@ -3,14 +3,15 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeArtifactStore } from '@modelyard/artifacts';
-import { createLogger, DomainError } from '@modelyard/chassis';
+import { createLogger, DomainError, Metrics } from '@modelyard/chassis';
 import { Digest, type ServedModel } from '@modelyard/contracts';
 import { eventually } from '@modelyard/testing';
 import type { Executor } from '../pipeline/executor.js';
-import { rowsAreIndependent, signatureOf } from '../pipeline/live-version.js';
-import { TurnBatcher } from '../pipeline/turn-batcher.js';
-import type { PendingInference } from '../pipeline/pending-inference.js';
+import { AnswerDesk } from '../pipeline/answer-desk.js';
+import { FakePredictionRecorder } from '../predictions/prediction-recorder.fake.js';
+import { InferenceMetrics } from '../telemetry/inference-metrics.js';
 import { ArtifactSource } from './artifact-source.js';
+import { bringToLife } from './bring-to-life.js';
 import type { CheckReport } from './check-report.js';
 import { ModelFiles } from './model-files.js';
 import { classifier, servedSample } from './sample-models.fake.js';
@@ -65,19 +66,12 @@ describe('the version host', () => {
       ),
       checker,
       load: () => Promise.resolve({ executor, placement: { where: 'inline', reason: 'a fake' }, outage: () => outage }),
-      bringToLife: (served) => ({
-        served,
-        signature: signatureOf(served),
-        countsRows: rowsAreIndependent(signatureOf(served)),
-        engine: 'onnxruntime',
-        batcher: new TurnBatcher<PendingInference>({
-          executor,
-          batchable: true,
-          maxBatchRows: 1,
-          maxWaiting: 1,
-          answered: () => undefined,
-        }),
-      }),
+      bringToLife: bringToLife(
+        new AnswerDesk(new FakePredictionRecorder()),
+        new InferenceMetrics(new Metrics()),
+        { maxBatchRows: 1, maxWaitingRequests: 1 },
+        () => undefined,
+      ),
       memoryBudgetBytes: 250,
       retryMs: 5,
       logger: createLogger({ service: 'test', level: 'silent' }),
