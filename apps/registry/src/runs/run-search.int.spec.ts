@@ -81,7 +81,9 @@ describe('searching runs', () => {
     ["tags.long = 'LONG'", 'c'],
     ["tags.long = 'BEGINNING'", ''],
   ])('by %s', async (filter, expected) => {
-    expect(await names({ filter: filter.replace('LONG', longValue).replace('BEGINNING', longValue.slice(0, 100)) })).toBe(expected);
+    expect(
+      await names({ filter: filter.replace('LONG', longValue).replace('BEGINNING', longValue.slice(0, 100)) }),
+    ).toBe(expected);
   });
 
   it.each([
