@@ -79,7 +79,7 @@ sklearn("mlp-classifier-2", make_pipeline(StandardScaler(), MLPClassifier((32,),
 sklearn("mlp-classifier-3", MLPClassifier((32, 16), activation="tanh", max_iter=200, random_state=1), three, StandardScaler().fit_transform(X).astype(np.float32))
 sklearn("mlp-regressor", make_pipeline(StandardScaler(), MLPRegressor(hidden_layer_sizes=(32,), max_iter=300, random_state=1)), signal)
 sklearn("support-vectors", make_pipeline(StandardScaler(), SVC(probability=True, random_state=1)), two)
-sklearn("voting", VotingClassifier([("a", LogisticRegression()), ("b", DecisionTreeClassifier(max_depth=4))], voting="soft", flatten_transform=False), two)
+sklearn("voting", VotingClassifier([("a", LogisticRegression()), ("b", DecisionTreeClassifier(max_depth=4, random_state=1))], voting="soft", flatten_transform=False), two)
 
 forest = IsolationForest(n_estimators=30, random_state=1).fit(X)
 save("isolation-forest", to_onnx(forest, X[:1], target_opset=OPSET))
