@@ -42,6 +42,7 @@ export const serverMetadata = {
     'model_repository',
     'parameters',
     'statistics',
+    'trace',
   ],
 } as const;
 

@@ -19,13 +19,17 @@ export interface SpanFacts {
   readonly parent?: string | undefined;
   /** `traceparent`s of the other causes, for work on a batch. */
   readonly linked?: readonly (string | undefined)[];
+  /** Monotonic milliseconds when the work began, where that is past; absent: now. */
+  readonly startTime?: number;
 }
 
 /** Starts a span; the caller ends it. Costs next to nothing where no exporter is configured. */
-export function startSpan(name: string, { kind, attributes = {}, parent, linked = [] }: SpanFacts): Span {
+export function startSpan(name: string, { kind, attributes = {}, parent, linked = [], startTime }: SpanFacts): Span {
   const within = parent === undefined ? context.active() : remoteContext(parent);
   const links = linked.flatMap(linkTo);
-  return trace.getTracer('modelyard').startSpan(name, { kind, attributes, links }, within);
+  return trace
+    .getTracer('modelyard')
+    .startSpan(name, { kind, attributes, links, ...(startTime !== undefined && { startTime }) }, within);
 }
 
 /** Runs `work` inside a span that ends with it, failed when it throws. */
