@@ -5,7 +5,7 @@ import { Load, middle, type Sample } from './measure.js';
 import { must } from './must.js';
 import { contendedBatch, operations as all, startRun, type Operation } from './operations.js';
 import type { Options } from './options.js';
-import { memoryMegabytes, untilQuiet } from './process-tree.js';
+import { memoryMegabytes, untilQuiet } from '../process-tree.js';
 import type { ServerName } from './servers.js';
 import type { Row } from './table.js';
 

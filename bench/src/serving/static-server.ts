@@ -1,20 +1,22 @@
-// The floor to compare with: a bare node:http server that reads the body and sends one fixed reply.
+// The floor to compare with: a bare node:http server that reads the body and sends one fixed reply. Its argument is the port.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 const body = JSON.stringify({
-  model_name: 'mlp',
+  model_name: 'model',
   model_version: '1',
-  parameters: { prediction_id: '0193d5a0-0000-7000-8000-000000000000', routed_by: 'weight' },
+  parameters: {
+    prediction_id: '0193d5a0-0000-7000-8000-000000000000',
+    routed_by: 'weight',
+    model_version_id: '0193d5a0-0000-7000-8000-000000000002',
+  },
   outputs: [{ name: 'y', datatype: 'FP32', shape: [1, 1], data: [0.123456789] }],
 });
 const head = ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(body))];
 
-const server = createServer((request, response) => {
+createServer((request, response) => {
   request.on('data', () => undefined);
   request.on('end', () => {
     response.writeHead(200, head);
     response.end(body);
   });
-});
-server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+}).listen(Number(process.argv[2]), '127.0.0.1');

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cpuMicros } from '../inference/child.js';
 
 const MICROS_PER_SECOND = 1e6;
+/** Microseconds of one clock tick of /proc: Linux reports processor time to programs in hundredths of a second. */
+const TICK_US = 10_000;
 /** A server that uses less of one processor than this has finished starting. */
 const QUIET_SHARE = 0.05;
 
@@ -35,14 +36,21 @@ export function memoryMegabytes(root: number): { megabytes: number; processes: n
 export async function untilQuiet(root: number): Promise<void> {
   const seconds = 2;
   for (let round = 0; round < 45; round++) {
-    const before = cpuOf(root);
+    const before = treeMicros(root);
     await pause(seconds * 1000);
-    if ((cpuOf(root) - before) / (seconds * MICROS_PER_SECOND) < QUIET_SHARE) return;
+    if ((treeMicros(root) - before) / (seconds * MICROS_PER_SECOND) < QUIET_SHARE) return;
   }
 }
 
-function cpuOf(root: number): number {
+/** Processor time, user and system, that a process and everything it started have used so far, in microseconds; in steps of 10 ms. */
+export function treeMicros(root: number): number {
   return processTree(root).reduce((sum, pid) => sum + (whileAlive(() => cpuMicros(pid)) ?? 0), 0);
+}
+
+function cpuMicros(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
 function parentOf(pid: string): number | null {
