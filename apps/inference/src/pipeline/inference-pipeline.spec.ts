@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Metrics } from '@modelyard/chassis';
 import type { PredictionCachePolicy } from '@modelyard/contracts';
 import { FakePredictionRecorder } from '../predictions/prediction-recorder.fake.js';
-import type { Refusal } from '../refusal.js';
+import { Refusal } from '../refusal.js';
 import { planOf } from '../routing/traffic-plan.fake.js';
 import { TrafficPlans } from '../routing/traffic-plans.js';
 import { InferenceMetrics } from '../telemetry/inference-metrics.js';
@@ -20,12 +20,14 @@ import type { Parameters } from './infer-request.js';
 class AddingExecutor implements Executor {
   readonly runs: number[] = [];
   hold: Promise<void> = Promise.resolve();
+  lost = false;
 
   async run([input]: readonly Tensor[]): Promise<Tensor[]> {
     const { shape, data } = input as Tensor;
     const rows = shape[0] ?? 0;
     this.runs.push(rows);
     await this.hold;
+    if (this.lost) throw new Refusal('unavailable', 'the worker is lost');
     const firsts = Array.from({ length: rows }, (_, row) => (data as Float32Array)[row * 3] as number);
     if (firsts.includes(-1)) throw new Error('row refused');
     const pairs = firsts.flatMap((first) => [first + 1, 0]);
@@ -70,7 +72,7 @@ describe('the inference pipeline', () => {
     refusals = [];
     cached = undefined;
     const desk = new AnswerDesk(recorder);
-    const limits = { maxBatchRows: 4, maxWaitingRequests: 8 };
+    const limits = { maxBatchRows: 4, maxWaitingRequests: 8, maxBatchMs: 1_000, maxWaitMs: 10_000 };
     live = bringToLife(
       desk,
       new InferenceMetrics(new Metrics()),
@@ -92,6 +94,7 @@ describe('the inference pipeline', () => {
       },
       newId: () => `p${++ids}`,
       defaultTimeoutMs: 10_000,
+      maxRequestRows: 16,
       onFailed: (_live, { kind }) => refusals.push(kind),
     });
   });
@@ -150,6 +153,13 @@ describe('the inference pipeline', () => {
     expect(other.status === 'fulfilled' && firstsOf(other.value)).toEqual([8]);
   });
 
+  it('fails all requests of a run that lost the executor, and does not run them again', async () => {
+    executor.lost = true;
+    const replies = await Promise.allSettled([call(), call()]);
+    expect(replies).toMatchObject([1, 2].map(() => ({ status: 'rejected', reason: { kind: 'unavailable' } })));
+    expect(executor.runs).toEqual([2]);
+  });
+
   it('records each row under its own id before the reply, with where it was routed', async () => {
     const answer = await call({ firsts: [1, 2], headers: { 'x-modelyard-key': 'AA' } });
     expect(answer.parameters).toEqual({
@@ -186,6 +196,7 @@ describe('the inference pipeline', () => {
     ],
     ['a bad event time', { parameters: { event_time: 'soon' } }, 'invalid', "parameter 'event_time' must be RFC 3339"],
     ['an endless prediction id', { parameters: { prediction_id: 'x'.repeat(101) } }, 'invalid', '1 to 100 characters'],
+    ['too many rows', { firsts: new Array<number>(17).fill(1) }, 'invalid', '17 rows, more than the limit of 16'],
     ['an unknown version', { version: '9' }, 'not-found', 'Model adder with version 9 not found'],
     ['a caller who is gone', { cancelled: true }, 'cancelled', 'Request was cancelled'],
     ['a deadline that has passed', { timeoutMs: -1 }, 'expired', 'Request timeout expired'],
