@@ -102,6 +102,17 @@ export const openApiDocument = {
   security: [{}, { bearer: [] }],
   paths: {
     '/v2': { get: reading('serverMetadata', 'The server and its extensions.', 'ServerMetadata') },
+    '/v2/health/live': { get: reading('live', 'Whether the process answers.', 'Liveness') },
+    '/v2/health/ready': {
+      get: {
+        operationId: 'serverReady',
+        summary: 'Whether the service can answer.',
+        responses: {
+          200: reply('It can.', 'ServerReadiness'),
+          503: reply('Not yet, or no longer.', 'ServerReadiness'),
+        },
+      },
+    },
     '/v2/models': { get: reading('models', 'The models that are served.', 'ModelList') },
     '/v2/models/stats': { get: reading('allStatistics', 'Triton’s statistics of every model.', 'Statistics') },
     '/v2/repository/index': {

@@ -43,6 +43,8 @@ const tensor = object(
 export const schemas = {
   Error: object({ error: text }),
   MlflowError: object({ error_code: text, message: text }),
+  Liveness: object({ live: { type: 'boolean' } }),
+  ServerReadiness: object({ ready: { type: 'boolean' }, error: text }, ['ready']),
   ServerMetadata: object({ name: text, version: text, extensions: list(text) }),
   ModelList: object({ models: list(text) }),
   ModelMetadata: object({
