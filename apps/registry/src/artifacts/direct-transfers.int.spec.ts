@@ -173,6 +173,20 @@ describe('files go straight to and from a bucket', () => {
     expect(await leftovers()).toBe(0);
   });
 
+  it('by one PUT, which a registration counts before it reads the files', async () => {
+    const offered = await registry.http.must('POST', 'artifacts/presigned-upload-url', {
+      run_id: runId,
+      path: 'sent/weights.bin',
+    });
+    await put(offered.presigned_url as string, content('weights'));
+    await registry.http.registerVersion('sent', `runs:/${runId}/sent`);
+    expect(
+      await registry.database.query(
+        `select v.files from model_versions v join registered_models using (model_id) where name = 'sent'`,
+      ),
+    ).toEqual([{ files: [{ path: 'weights.bin', digest: digestOf(content('weights')), bytes: 7 }] }]);
+  });
+
   it('by one PUT, which a sweep counts too before it clears what never ended', async () => {
     const offered = await registry.http.must('POST', 'artifacts/presigned-upload-url', {
       run_id: runId,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, currentActor, DomainError, IdSource } from '@modelyard/chassis';
 import { ModelId, ModelRegistered, ModelVersionId, RunId } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
+import { DirectUploads } from '../artifacts/direct-uploads.js';
 import type { KeyValue } from '../database/key-values.js';
 import { queryPrepared } from '../database/prepared-statement.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
@@ -45,6 +46,7 @@ export class CreateVersion {
     private readonly clock: Clock,
     private readonly models: FindModel,
     private readonly resolveSource: ResolveSource,
+    private readonly uploads: DirectUploads,
     private readonly prepare: PrepareVersion,
     private readonly changes: RecordChanges,
   ) {}
@@ -52,6 +54,7 @@ export class CreateVersion {
   async execute(given: NewVersion): Promise<ModelVersion> {
     check(given);
     const source = await this.resolveSource.execute(given);
+    if (source.storagePath !== undefined) await this.uploads.settle(source.storagePath);
     const [prepared] = await Promise.all([
       this.prepare.execute(source, given.tags),
       this.models.requireExistence(given.name),
