@@ -146,6 +146,22 @@ describe('the inference pipeline', () => {
     expect(executor.runs).toEqual([1, 2]);
   });
 
+  it('runs what has a priority before what has none, and else in the order in which it came', async () => {
+    const gate = Promise.withResolvers<void>();
+    executor.hold = gate.promise;
+    const first = call();
+    await new Promise((resolve) => setImmediate(resolve));
+    const order: number[] = [];
+    const later = [0, 0, 0, 0, 2, 1].map(async (priority, at) => {
+      await call({ firsts: [at], parameters: { priority } });
+      order.push(at);
+    });
+    gate.resolve();
+    await Promise.all([first, ...later]);
+    expect(order).toEqual([5, 4, 0, 1, 2, 3]);
+    await expect(call({ parameters: { priority: -1 } })).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
   it('fails only the request whose row the model refuses', async () => {
     const [good, bad, other] = await Promise.allSettled([call(), call({ firsts: [-1] }), call({ firsts: [7] })]);
     expect(good.status === 'fulfilled' && firstsOf(good.value)).toEqual([2]);

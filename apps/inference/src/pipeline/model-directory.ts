@@ -41,6 +41,7 @@ export const serverMetadata = {
     'logging',
     'model_repository',
     'parameters',
+    'schedule_policy',
     'statistics',
     'trace',
   ],

@@ -3,6 +3,7 @@ import { Refusal } from '../refusal.js';
 import type { Tensor } from '../tensors/tensor.js';
 import type { InferenceCall } from './inference-call.js';
 import type { LiveVersion } from './live-version.js';
+import { readPriority } from './request-parameters.js';
 import type { BatchJob } from './turn-batcher.js';
 
 /** A routed and validated request that waits for its run. */
@@ -23,6 +24,11 @@ export class PendingInference implements BatchJob {
     private readonly deadline: number,
     private readonly onFailed: (pending: PendingInference, refusal: Refusal) => void,
   ) {}
+
+  /** Throws a refusal when the caller's is none. */
+  get priority(): number {
+    return readPriority(this.call.request.parameters);
+  }
 
   dropReason(): Refusal | null {
     if (this.call.cancelled()) return new Refusal('cancelled', 'Request was cancelled');

@@ -38,6 +38,16 @@ export function readTimeoutParameter(parameters: Parameters): number | null {
   return value / 1000;
 }
 
+/** Triton's `priority`: 1 is the highest; 0, the default, comes after all that have one. */
+export function readPriority(parameters: Parameters): number {
+  const value = parameters['priority'];
+  if (value === undefined) return 0;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw invalid("parameter 'priority' must be a non-negative integer");
+  }
+  return value;
+}
+
 /** Refuses a request for more tensors than any model has, before each of them is looked at. */
 export function assertTensorCount(count: number, what: string, most: number): void {
   if (count > most) throw invalid(`the request has ${count} ${what}, more than the limit of ${most}`);

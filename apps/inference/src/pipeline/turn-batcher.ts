@@ -9,6 +9,8 @@ import type { Executor } from './executor.js';
 export interface BatchJob {
   readonly inputs: readonly Tensor[];
   readonly rows: number;
+  /** 1 runs before 2, and so on; absent or 0, the default: after all that have one. */
+  readonly priority?: number;
   /** Asked right before the run; a reason drops the job unrun. */
   dropReason(): Refusal | null;
   failed(refusal: Refusal): void;
@@ -58,10 +60,21 @@ export class TurnBatcher<Job extends BatchJob> {
   /** Queues a job. Throws a refusal when too many wait. */
   enqueue(job: Job): void {
     if (this.waiting.length >= this.options.maxWaiting) throw new Refusal('unavailable', 'Exceeds maximum queue size');
-    this.waiting.push(job);
+    this.line(job);
     if (this.active) return;
     this.active = true;
     setImmediate(() => void this.runWaiting());
+  }
+
+  /** Stable: jobs of equal priority keep their order. Those without one wait for as long as others keep coming. */
+  private line(job: Job): void {
+    if (!job.priority) {
+      this.waiting.push(job);
+      return;
+    }
+    const rank = job.priority;
+    const behind = this.waiting.findIndex(({ priority }) => (priority || Number.POSITIVE_INFINITY) > rank);
+    this.waiting.splice(behind === -1 ? this.waiting.length : behind, 0, job);
   }
 
   /** Resolves when nothing waits and nothing runs, then frees the session. */
