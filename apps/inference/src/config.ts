@@ -44,6 +44,16 @@ export const configSchema = z.object({
   maxWaitingRequests: variable(wholeNumber(1, 1_000_000).default(4_096), {
     description: 'Requests that may wait for one version before more are refused with 503.',
   }),
+  maxRequestRows: variable(wholeNumber(1, 10_000_000).default(100_000), {
+    description: 'Rows of one request at most; more are refused with 400.',
+  }),
+  maxBatchMs: variable(wholeNumber(1, 600_000).default(50), {
+    description: 'Predicted milliseconds of a run that rows of different requests share at most.',
+  }),
+  maxWaitMs: variable(wholeNumber(1, 600_000).default(5_000), {
+    description:
+      'Predicted milliseconds that a request may wait behind others before it is refused with 503 and Retry-After.',
+  }),
   requestTimeoutMs: variable(wholeNumber(1, 600_000).default(30_000), {
     description: 'Milliseconds after which a request that names no deadline is given up.',
   }),

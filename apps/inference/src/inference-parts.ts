@@ -118,6 +118,7 @@ export function buildInference(
     versions: host,
     newId: () => ids.uuid7(),
     defaultTimeoutMs: config.requestTimeoutMs,
+    maxRequestRows: config.maxRequestRows,
     onFailed: (live, refusal, totalMs) => {
       inferenceMetrics.failed(live?.served ?? null, refusal, totalMs);
       if (refusal.kind === 'internal') logger.error({ err: refusal.cause }, 'a request failed inside the server');

@@ -30,13 +30,16 @@ const statuses: Record<RefusalKind, { http: number; grpc: number }> = {
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
+  /** Whole seconds after which the same request may be taken; null where waiting does not help. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     readonly kind: RefusalKind,
     message: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly retryAfterSeconds?: number } = {},
   ) {
     super(message, options);
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 
   get httpStatus(): number {

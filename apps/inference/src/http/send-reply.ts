@@ -63,7 +63,13 @@ export function sendText(response: ServerResponse, status: number, text: string)
 /** Sends the protocol's error body. Does nothing when the caller is gone. */
 export function sendError(response: ServerResponse, refusal: Refusal): void {
   if (response.destroyed || response.headersSent) return;
+  setRetryAfter(response, refusal);
   sendJson(response, refusal.httpStatus, { error: refusal.message });
+}
+
+/** Says when to try again, where the refusal knows it. */
+export function setRetryAfter(response: ServerResponse, { retryAfterSeconds }: Refusal): void {
+  if (retryAfterSeconds !== null) response.setHeader('retry-after', String(retryAfterSeconds));
 }
 
 /** Header values are Latin-1 at most; what a caller chose freely is percent-encoded where it must be. */

@@ -1,5 +1,5 @@
 import type { ServedModel } from '@modelyard/contracts';
-import { asRefusal, Refusal } from '../refusal.js';
+import { asRefusal, invalid, Refusal } from '../refusal.js';
 import type { Route } from '../routing/routing-table.js';
 import type { TrafficPlans } from '../routing/traffic-plans.js';
 import { findRoutes, findVersion } from './find-version.js';
@@ -17,6 +17,8 @@ export interface PipelineOptions {
   readonly newId: () => string;
   /** Milliseconds after which a request without a deadline of its own is given up. */
   readonly defaultTimeoutMs: number;
+  /** Rows of one request at most. */
+  readonly maxRequestRows: number;
   readonly onFailed: (live: LiveVersion | null, refusal: Refusal, totalMs: number) => void;
 }
 
@@ -71,6 +73,12 @@ export class InferencePipeline {
   private prepare(call: InferenceCall, live: LiveVersion, route: Route, predictionId: string): PendingInference {
     const { outputs, parameters } = call.request;
     const ordered = validateInputs(live.signature, call.inputs(live));
+    const rows = rowsOf(live, ordered);
+    if (rows > this.options.maxRequestRows) {
+      throw invalid(
+        `the request has ${rows} rows, more than the limit of ${this.options.maxRequestRows}; send it in parts`,
+      );
+    }
     const names = validateOutputs(live.signature, outputs);
     const timeoutMs = readTimeoutParameter(parameters) ?? call.timeoutMs ?? this.options.defaultTimeoutMs;
     return new PendingInference(
@@ -78,7 +86,7 @@ export class InferencePipeline {
       live,
       route,
       ordered,
-      rowsOf(live, ordered),
+      rows,
       names.map((name) => live.signature.outputs.findIndex((output) => output.name === name)),
       predictionId,
       readEventTime(parameters),

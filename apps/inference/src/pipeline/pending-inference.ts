@@ -21,7 +21,7 @@ export class PendingInference implements BatchJob {
     /** When it happened in the caller's world, RFC 3339; null where the caller said nothing. */
     readonly eventTime: string | null,
     /** Monotonic milliseconds after which nobody waits for the answer. */
-    private readonly deadline: number,
+    readonly deadline: number,
     private readonly onFailed: (pending: PendingInference, refusal: Refusal) => void,
   ) {}
 

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { RunTimeFit } from '../admission/run-time-fit.js';
 import { asRefusal, Refusal } from '../refusal.js';
 import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
@@ -11,6 +12,8 @@ export interface BatchJob {
   readonly rows: number;
   /** 1 runs before 2, and so on; absent or 0, the default: after all that have one. */
   readonly priority?: number;
+  /** Monotonic milliseconds after which nobody waits for the answer. */
+  readonly deadline: number;
   /** Asked right before the run; a reason drops the job unrun. */
   dropReason(): Refusal | null;
   failed(refusal: Refusal): void;
@@ -29,6 +32,12 @@ export interface BatcherOptions<Job> {
   readonly maxBatchRows: number;
   /** Requests that may wait; more are refused. */
   readonly maxWaiting: number;
+  /** Predicted milliseconds of a run that different requests share. */
+  readonly maxBatchMs: number;
+  /** Predicted milliseconds that a request may wait for its run; beyond it, or beyond its deadline, it is refused. */
+  readonly maxWaitMs: number;
+  /** What predicts; it learns from each run. */
+  readonly fit?: RunTimeFit;
   /** Takes the jobs that one run has answered together. */
   readonly answered: (jobs: readonly AnsweredJob<Job>[], times: RunTimes) => void;
 }
@@ -39,9 +48,13 @@ export interface BatcherOptions<Job> {
  */
 export class TurnBatcher<Job extends BatchJob> {
   private waiting: Job[] = [];
+  private waitingRows = 0;
   private active = false;
+  private readonly fit: RunTimeFit;
 
-  constructor(private readonly options: BatcherOptions<Job>) {}
+  constructor(private readonly options: BatcherOptions<Job>) {
+    this.fit = options.fit ?? new RunTimeFit();
+  }
 
   /** Rows of different requests that may share a run; 0 where none do. */
   get maxBatchRows(): number {
@@ -57,10 +70,11 @@ export class TurnBatcher<Job extends BatchJob> {
     return this.active;
   }
 
-  /** Queues a job. Throws a refusal when too many wait. */
+  /** Queues a job. Throws a refusal when too many wait, or so many that its run would come too late. */
   enqueue(job: Job): void {
-    if (this.waiting.length >= this.options.maxWaiting) throw new Refusal('unavailable', 'Exceeds maximum queue size');
+    if (this.active) this.admit(job);
     this.line(job);
+    this.waitingRows += job.rows;
     if (this.active) return;
     this.active = true;
     setImmediate(() => void this.runWaiting());
@@ -83,6 +97,25 @@ export class TurnBatcher<Job extends BatchJob> {
     await this.options.executor.release();
   }
 
+  private admit({ deadline }: Job): void {
+    const { maxWaiting, maxWaitMs, batchable } = this.options;
+    const runs = batchable ? Math.ceil(this.waitingRows / this.rowsOfRun()) : this.waiting.length;
+    const waitMs = this.fit.predict(this.waitingRows, runs);
+    const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+    if (this.waiting.length >= maxWaiting) {
+      throw new Refusal('unavailable', 'Exceeds maximum queue size', { retryAfterSeconds });
+    }
+    if (waitMs <= maxWaitMs && performance.now() + waitMs <= deadline) return;
+    const message = `Exceeds maximum wait: ${Math.ceil(waitMs)} ms are ahead in the queue; try again later`;
+    throw new Refusal('unavailable', message, { retryAfterSeconds });
+  }
+
+  /** Rows of different requests that share the next run. */
+  private rowsOfRun(): number {
+    const { maxBatchRows, maxBatchMs } = this.options;
+    return Math.max(1, Math.min(maxBatchRows, this.fit.rowsWithin(maxBatchMs)));
+  }
+
   private async runWaiting(): Promise<void> {
     for (let jobs = this.takeBatch(); jobs.length > 0; jobs = this.takeBatch()) await this.runBatch(jobs);
     this.active = false;
@@ -90,6 +123,12 @@ export class TurnBatcher<Job extends BatchJob> {
 
   /** The oldest job and those behind it that may share its run. */
   private takeBatch(): Job[] {
+    const batch = this.chooseBatch();
+    for (const { rows } of batch) this.waitingRows -= rows;
+    return batch;
+  }
+
+  private chooseBatch(): Job[] {
     const jobs = this.dropUnwanted();
     const [first] = jobs;
     if (!first || !this.options.batchable || jobs.length === 1) {
@@ -99,9 +138,10 @@ export class TurnBatcher<Job extends BatchJob> {
     const key = batchKey(first.inputs);
     const batch: Job[] = [];
     const rest: Job[] = [];
+    const maxRows = this.rowsOfRun();
     let rows = 0;
     for (const job of jobs) {
-      const fits = batch.length === 0 || rows + job.rows <= this.options.maxBatchRows;
+      const fits = batch.length === 0 || rows + job.rows <= maxRows;
       if (fits && batchKey(job.inputs) === key) {
         batch.push(job);
         rows += job.rows;
@@ -114,7 +154,10 @@ export class TurnBatcher<Job extends BatchJob> {
   private dropUnwanted(): Job[] {
     return this.waiting.filter((job) => {
       const reason = job.dropReason();
-      if (reason) job.failed(reason);
+      if (reason) {
+        this.waitingRows -= job.rows;
+        job.failed(reason);
+      }
       return reason === null;
     });
   }
@@ -133,6 +176,10 @@ export class TurnBatcher<Job extends BatchJob> {
       return;
     }
     const ranAt = performance.now();
+    this.fit.ran(
+      jobs.reduce((sum, { rows }) => sum + rows, 0),
+      ranAt - startedAt,
+    );
     const answered = split(jobs, outputs);
     const outputMs = performance.now() - ranAt;
     this.options.answered(answered, { inputMs: joinedAt - startedAt, inferMs: ranAt - joinedAt, outputMs });

@@ -11,6 +11,7 @@ export class Flight implements BatchJob {
   constructor(
     readonly inputs: readonly Tensor[],
     readonly rows: number,
+    readonly deadline: number,
     private readonly onEnded: (outputs: readonly Tensor[] | null) => void,
   ) {}
 

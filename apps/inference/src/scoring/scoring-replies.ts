@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ReplyForm } from '../http/reply-form.js';
-import { sendError, sendJson, sendReply } from '../http/send-reply.js';
+import { sendError, sendJson, sendReply, setRetryAfter } from '../http/send-reply.js';
 import type { Answer } from '../pipeline/inference-call.js';
 import type { Refusal, RefusalKind } from '../refusal.js';
 import type { Tensor } from '../tensors/tensor.js';
@@ -22,6 +22,7 @@ const errorCodes: Readonly<Record<RefusalKind, string>> = {
 /** MLflow's error body. Does nothing when the caller is gone. */
 export function sendMlflowError(response: ServerResponse, refusal: Refusal): void {
   if (response.destroyed || response.headersSent) return;
+  setRetryAfter(response, refusal);
   sendJson(response, refusal.httpStatus, { error_code: errorCodes[refusal.kind], message: refusal.message });
 }
 

@@ -58,7 +58,7 @@ describe('shadow copies', () => {
       shadow: new TellingExecutor((rows) => events.push(`shadow run of ${rows}`)),
     };
     const desk = new AnswerDesk(recorder, (jobs) => copies.take(jobs));
-    const limits = { maxBatchRows: 64, maxWaitingRequests: 64 };
+    const limits = { maxBatchRows: 64, maxWaitingRequests: 64, maxBatchMs: 1_000, maxWaitMs: 10_000 };
     const revive = bringToLife(desk, new InferenceMetrics(new Metrics()), limits, () => undefined);
     const report = { batchable: true, engine: { engine: 'onnxruntime' as const, reason: '', rowUs: {} } };
     live = new Map([
@@ -81,6 +81,7 @@ describe('shadow copies', () => {
       versions,
       newId: () => `p${++ids}`,
       defaultTimeoutMs: 10_000,
+      maxRequestRows: 16,
       onFailed: () => events.push('live failure'),
     });
     copies = new ShadowCopies({

@@ -12,6 +12,8 @@ import type { CheckReport } from './check-report.js';
 export interface BatchLimits {
   readonly maxBatchRows: number;
   readonly maxWaitingRequests: number;
+  readonly maxBatchMs: number;
+  readonly maxWaitMs: number;
 }
 
 /**
@@ -35,6 +37,8 @@ export const bringToLife =
       batchable: report.batchable,
       maxBatchRows: limits.maxBatchRows,
       maxWaiting: limits.maxWaitingRequests,
+      maxBatchMs: limits.maxBatchMs,
+      maxWaitMs: limits.maxWaitMs,
       answered: (jobs, times) => desk.take(landed(jobs), times, meter),
     });
     const cache = new PredictionCache({

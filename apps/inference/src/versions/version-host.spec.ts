@@ -69,7 +69,7 @@ describe('the version host', () => {
       bringToLife: bringToLife(
         new AnswerDesk(new FakePredictionRecorder()),
         new InferenceMetrics(new Metrics()),
-        { maxBatchRows: 1, maxWaitingRequests: 1 },
+        { maxBatchRows: 1, maxWaitingRequests: 1, maxBatchMs: 1_000, maxWaitMs: 10_000 },
         () => undefined,
       ),
       memoryBudgetBytes: 250,
