@@ -14,6 +14,14 @@ const POLL_MS = 20;
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 
+/** Groups of processes that have to end with this program, however it ends. */
+const groups = new Set<number>();
+
+process.on('exit', () => {
+  for (const group of groups) endGroup(group);
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
 /** A server that is up and has given an answer. */
 export interface RunningServer {
   readonly name: ContenderName;
@@ -52,6 +60,7 @@ export async function startServer(
     env: { ...inheritedEnvironment(), ...launch.env },
   });
   closeSync(log);
+  if (child.pid !== undefined) groups.add(child.pid);
   const failed = once(child, 'error').then(([error]) => error as Error);
   const request = contender.request(model);
   try {
@@ -91,11 +100,25 @@ export async function send(port: number, { path, headers, body }: BenchRequest):
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const { pid } = child;
+  if (pid === undefined) return;
+  if (child.exitCode !== null || child.signalCode !== null) {
+    groups.delete(pid);
+    return;
+  }
   const gone = once(child, 'exit');
   process.kill(-pid, 'SIGTERM');
   const force = setTimeout(() => process.kill(-pid, 'SIGKILL'), STOP_LIMIT_MS);
   await gone;
+  groups.delete(pid);
   clearTimeout(force);
+}
+
+/** A group that is already gone is no fault. */
+function endGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // nothing of it lives
+  }
 }
