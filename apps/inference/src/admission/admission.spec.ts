@@ -25,10 +25,11 @@ function busyVersion(rowMs: number, limits: { maxWaitMs?: number; maxBatchMs?: n
     fit,
     answered: () => undefined,
   });
-  const enqueue = (rows: number, patienceMs = 1_000_000) =>
+  const enqueue = (rows: number, patienceMs = 1_000_000, priority = 0) =>
     batcher.enqueue({
       inputs: [{ name: 'x', datatype: 'FP32', shape: [rows], data: new Float32Array(rows) }],
       rows,
+      priority,
       deadline: performance.now() + patienceMs,
       dropReason: () => null,
       failed: () => undefined,
@@ -51,6 +52,14 @@ describe('admission to the queue of a version', () => {
     enqueue(1);
     expect(() => enqueue(1, 5_000)).toThrow('Exceeds maximum wait');
     expect(() => enqueue(1, 60_000)).not.toThrow();
+  });
+
+  it('counts for a request with a priority only what runs before it', () => {
+    const { enqueue } = busyVersion(1_000, { maxWaitMs: 1_500 });
+    for (let request = 0; request < 2; request++) enqueue(1);
+    expect(() => enqueue(1)).toThrow('Exceeds maximum wait');
+    for (let request = 0; request < 2; request++) expect(() => enqueue(1, 1_000_000, 1)).not.toThrow();
+    expect(() => enqueue(1, 1_000_000, 1)).toThrow('Exceeds maximum wait');
   });
 
   it('never refuses a request that is alone, however slow the version', () => {

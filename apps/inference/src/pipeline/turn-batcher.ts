@@ -97,10 +97,11 @@ export class TurnBatcher<Job extends BatchJob> {
     await this.options.executor.release();
   }
 
-  private admit({ deadline }: Job): void {
+  private admit({ deadline, priority }: Job): void {
     const { maxWaiting, maxWaitMs, batchable } = this.options;
-    const runs = batchable ? Math.ceil(this.waitingRows / this.rowsOfRun()) : this.waiting.length;
-    const waitMs = this.fit.predict(this.waitingRows, runs);
+    const before = priority ? this.waiting.filter((job) => job.priority && job.priority <= priority) : this.waiting;
+    const rows = priority ? before.reduce((sum, job) => sum + job.rows, 0) : this.waitingRows;
+    const waitMs = this.fit.predict(rows, batchable ? Math.ceil(rows / this.rowsOfRun()) : before.length);
     const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
     if (this.waiting.length >= maxWaiting) {
       throw new Refusal('unavailable', 'Exceeds maximum queue size', { retryAfterSeconds });

@@ -12,6 +12,7 @@ export class Flight implements BatchJob {
     readonly inputs: readonly Tensor[],
     readonly rows: number,
     readonly deadline: number,
+    readonly priority: number,
     private readonly onEnded: (outputs: readonly Tensor[] | null) => void,
   ) {}
 

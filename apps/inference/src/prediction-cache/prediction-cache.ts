@@ -48,7 +48,7 @@ export class PredictionCache {
   }
 
   private begin(key: string, job: PendingInference, { maxMb }: PredictionCachePolicy): void {
-    const flight = new Flight(job.inputs, job.rows, job.deadline, (outputs) => {
+    const flight = new Flight(job.inputs, job.rows, job.deadline, job.priority, (outputs) => {
       this.flights.delete(key);
       if (outputs) this.remembered.keep(key, outputs, maxMb * 1_048_576);
     });
