@@ -19,7 +19,7 @@ import { decodeIndexRequest, encodeIndex, encodeModelConfig, encodeModelStatisti
 export const INFERENCE_SERVICE = 'inference.GRPCInferenceService';
 /** MLServer's own name for the calls about the model repository. */
 const REPOSITORY_SERVICE = 'inference.model_repository.ModelRepositoryService';
-export const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
+const HEALTH_CHECK = '/grpc.health.v1.Health/Check';
 
 /** Answers the encoded message of a unary call with an encoded message. Throws a refusal. */
 type Answer = (message: Buffer) => Buffer | Promise<Buffer>;
@@ -66,7 +66,7 @@ const healthCheck =
   };
 
 /** What the health service speaks of: the server as a whole, under no name or that of its service. */
-export const isKnownService = (service: string): boolean => service === '' || service === INFERENCE_SERVICE;
+const isKnownService = (service: string): boolean => service === '' || service === INFERENCE_SERVICE;
 
 function descriptions({ directory }: Controls): Calls {
   const { name, version, extensions } = serverMetadata;

@@ -2,7 +2,7 @@ import { connect, type ClientHttp2Session, type ClientHttp2Stream, type Incoming
 import { frame } from './frames.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
-export interface GrpcReply {
+interface GrpcReply {
   /** The `grpc-status`; NaN where there is none. */
   readonly status: number;
   readonly message: string;

@@ -1,7 +1,7 @@
 import { ProtobufReader } from './protobuf-reader.js';
 
 /** A RepositoryModelLoadRequest or RepositoryModelUnloadRequest. */
-export interface RepositoryModelRequest {
+interface RepositoryModelRequest {
   /** Empty when the caller named none. */
   readonly repository: string;
   readonly model: string;

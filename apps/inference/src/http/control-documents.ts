@@ -7,7 +7,7 @@ import { assertShallow } from './json-depth.js';
 import { asObject, parseObject, type JsonObject } from './json-object.js';
 import type { ControlTarget, DescriptionTarget, OperationTarget, Target } from './request-target.js';
 
-export interface ControlReply {
+interface ControlReply {
   readonly status: number;
   readonly document: unknown;
 }
