@@ -11,7 +11,7 @@ export class Deadline {
     private readonly caller?: AbortSignal,
   ) {
     this.at = performance.now() + timeoutMs;
-    const timer = AbortSignal.timeout(timeoutMs);
+    const timer = AbortSignal.timeout(Math.ceil(timeoutMs));
     this.signal = caller ? AbortSignal.any([caller, timer]) : timer;
   }
 

@@ -56,6 +56,12 @@ describe('repetition', () => {
     expect({ sent, outcome }).toMatchObject({ sent: 0, outcome: { kind: 'cancelled' } });
   });
 
+  it('says that the deadline passed, also one of a fraction of a millisecond', async () => {
+    const deadline = new Deadline(0.5);
+    await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve));
+    expect(await sending([], deadline)).toMatchObject({ sent: 0, outcome: { kind: 'expired' } });
+  });
+
   it.each([
     [1, null, 0.5, 50],
     [3, null, 0.5, 200],
