@@ -158,13 +158,13 @@ async function read(response: Response): Promise<Reply> {
 
 /** Gives the test file a running service of its own. Call it at the top of a describe. */
 export function usingInference(): { readonly it: RunningInference } {
-  const database = usingPostgres();
   let running: RunningInference;
+  afterAll(() => running.stop());
+  const database = usingPostgres();
   beforeAll(async () => {
     running = new RunningInference(await mkdtemp(join(tmpdir(), 'inference-')), database.url);
     await running.start();
   }, 120_000);
-  afterAll(() => running.stop());
   return {
     get it() {
       return running;

@@ -35,14 +35,19 @@ export interface Servers {
 }
 
 export function useServers(): Servers {
-  const own = usingPostgres();
-  const log = usingPostgres();
   const children: ChildProcess[] = [];
   let first = '';
   let second = Promise.resolve('');
   let python = '';
   let folder = '';
   let registry: ServiceProcess | undefined;
+  afterAll(async () => {
+    for (const child of children) await endGroup(child);
+    await registry?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+  const own = usingPostgres();
+  const log = usingPostgres();
 
   beforeAll(async () => {
     python = await pythonEnv(here('../../../../examples/python/requirements.lock'));
@@ -59,11 +64,6 @@ export function useServers(): Servers {
     });
     first = await starting;
   }, 600_000);
-  afterAll(async () => {
-    for (const child of children) await endGroup(child);
-    await registry?.stop();
-    await rm(folder, { recursive: true, force: true });
-  }, 60_000);
 
   const spawnCommand = (...args: string[]): ChildProcess => {
     const child = spawn(process.execPath, [here('../../bin/modelyard.mjs'), ...args], { cwd: folder, detached: true });

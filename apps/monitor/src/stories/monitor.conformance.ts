@@ -23,6 +23,8 @@ const training = flights(1, 3000);
  * @param settings asked for once the servers of the test file are up
  */
 export function itWatches(settings: () => EventLogSettings): void {
+  let story: MonitorStory;
+  afterAll(() => story.end());
   const database = usingPostgres();
   const second = usingPostgres();
   const model = flightModel();
@@ -32,13 +34,11 @@ export function itWatches(settings: () => EventLogSettings): void {
   const logged = days.map((rows, i) => stream.log(rows, firstDay + i * day));
   const closing = stream.log(flights(9, 1), firstDay + 5 * day + 120_000);
   const busy = flightModel();
-  let story: MonitorStory;
 
   beforeAll(async () => {
     story = await MonitorStory.begin(database.url, settings());
     await story.register(model, training);
   });
-  afterAll(() => story.end());
 
   it('judges each day against the training data, to the digit', async () => {
     await story.publish(PredictionLogged, [...logged.flat(), ...closing]);

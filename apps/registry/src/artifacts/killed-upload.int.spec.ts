@@ -15,11 +15,15 @@ const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const content = randomBytes(12 * 2 ** 20);
 
 describe('a server that is killed in the middle of an upload', () => {
+  let folder = '';
+  let service: ServiceProcess;
+  afterAll(async () => {
+    await service.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
   const database = usingPostgres();
   const log = usingPostgres();
   const bucket = usingS3();
-  let folder = '';
-  let service: ServiceProcess;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'modelyard-killed-'));
     service = await startService(entry, {
@@ -29,10 +33,6 @@ describe('a server that is killed in the middle of an upload', () => {
       MODELYARD_ARTIFACTS_URL: pathToFileURL(folder).href,
     });
   }, 300_000);
-  afterAll(async () => {
-    await service.kill();
-    await rm(folder, { recursive: true, force: true });
-  });
 
   const unjoined = async (): Promise<number> =>
     (await bucket.client.send(new ListMultipartUploadsCommand({ Bucket: bucket.bucket }))).Uploads?.length ?? 0;

@@ -7,8 +7,9 @@ import { TrackingAtScale1763900000010 } from './1763900000010-tracking-at-scale.
 const released = [Tracking1763900000000];
 
 describe('an installation with runs', () => {
-  const postgres = usingPostgres();
   let database: DataSource | undefined;
+  afterAll(() => database?.destroy());
+  const postgres = usingPostgres();
   const open = async (migrations: (typeof Tracking1763900000000 | typeof TrackingAtScale1763900000010)[]) => {
     database = await new DataSource({ type: 'postgres', url: postgres.url, migrations }).initialize();
     await database.runMigrations();
@@ -28,7 +29,6 @@ describe('an installation with runs', () => {
     await before.destroy();
     await open([...released, TrackingAtScale1763900000010]);
   });
-  afterAll(() => database?.destroy());
 
   it('keeps its data, and each latest metric learns its experiment', async () => {
     const rows = await database?.query('select run_id, experiment_id, value from run_latest_metrics order by run_id');

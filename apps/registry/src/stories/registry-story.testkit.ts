@@ -39,11 +39,15 @@ export interface PublishedEvent {
  * @param parts what the test puts in place of the real parts
  */
 export function usingRegistry(settings: Environment = {}, parts: Partial<ChassisParts> = {}): RegistryUnderTest {
-  const own = usingPostgres();
-  const log = usingPostgres();
   let folder = '';
   let environment: Environment = {};
   let service: RunningService | undefined;
+  afterAll(async () => {
+    await service?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+  const own = usingPostgres();
+  const log = usingPostgres();
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'modelyard-registry-'));
     environment = {
@@ -55,10 +59,6 @@ export function usingRegistry(settings: Environment = {}, parts: Partial<Chassis
     };
     service = await startRegistry(environment, parts);
   }, 300_000);
-  afterAll(async () => {
-    await service?.stop();
-    await rm(folder, { recursive: true, force: true });
-  }, 60_000);
 
   const running = (): RunningService => {
     if (!service) throw new Error('the registry runs only while tests run');

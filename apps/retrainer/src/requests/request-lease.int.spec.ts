@@ -10,9 +10,10 @@ import { RetrainingRow } from './adapters/retraining.entity.js';
 import { LeaseLostError, RequestLease } from './request-lease.js';
 
 describe('the lease on a request', () => {
+  let database: DataSource;
+  afterAll(() => database.destroy());
   const postgres = usingPostgres();
   const clock = new FakeClock();
-  let database: DataSource;
   let lease: RequestLease;
   let id: string;
 
@@ -23,7 +24,6 @@ describe('the lease on a request', () => {
     await database.runMigrations();
     lease = new RequestLease(database, clock, 'worker-1');
   });
-  afterAll(() => database.destroy());
 
   beforeEach(async () => {
     await database.manager.clear(RetrainingRow);

@@ -20,7 +20,11 @@ export interface TestDatabase {
 // Starting a server on a fresh machine may download it first.
 const provisioningMs = 300_000;
 
-/** Gives the test file a fresh database, dropped afterwards; with a template it starts migrated. Call it at the top of a file or describe. */
+/**
+ * Gives the test file a fresh database, dropped afterwards; with a template it starts migrated. Call it at the top of a
+ * file, or in a describe behind the `afterAll` that ends what uses it: hooks run in the order of their definition, and dropping a database
+ * breaks the connections to it.
+ */
 export function usingPostgres(template?: PostgresTemplate): TestDatabase {
   const { runDir } = readTestEnvironment();
   // Without a run there is nobody to share a template with, and it goes when the file is done.

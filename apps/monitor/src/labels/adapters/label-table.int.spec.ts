@@ -17,8 +17,9 @@ const label = (predictionId: string) => ({
 });
 
 describe('labels that come while a window is archived', () => {
-  const server = usingPostgres();
   let database: DataSource;
+  afterAll(() => database.destroy());
+  const server = usingPostgres();
 
   beforeAll(async () => {
     database = new DataSource({ type: 'postgres', url: server.url, migrations: [Monitor1763900000000] });
@@ -40,7 +41,6 @@ describe('labels that come while a window is archived', () => {
       [environment, modelId, modelVersionId, windowId],
     );
   });
-  afterAll(() => database.destroy());
 
   it('mark it again, though it was marked when they came', async () => {
     const now = new Date();
