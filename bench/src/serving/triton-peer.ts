@@ -32,7 +32,7 @@ export async function triton(place: Place): Promise<Launch> {
       `--grpc-address=127.0.0.1`,
       `--grpc-port=${place.grpcPort}`,
       '--allow-metrics=false',
-      // One core: the eight threads that are its default cost a tenth more.
+      // It has one core to itself, so the eight threads that are its default would only take turns.
       '--http-thread-count=1',
     ],
     env: {
