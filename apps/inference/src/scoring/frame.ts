@@ -9,7 +9,7 @@ export interface Frame {
   readonly tabular: boolean;
 }
 
-/** Columns of equal length. @throws nothing: lengths were checked by who gathered them */
+/** Columns of `rows` values each, which whoever gathered them has checked. */
 export const namedFrame = (
   columns: ReadonlyMap<string, readonly unknown[]>,
   rows: number,
