@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Stage } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { KeyValue } from '../database/key-values.js';
+import { queryPrepared, type PreparedStatement } from '../database/prepared-statement.js';
 import { absent } from '../mlflow-wire/mlflow-errors.js';
 import type { ArtifactFile } from '../artifacts/artifact-file.js';
 import type { Registration } from './model-version.entity.js';
@@ -49,6 +50,33 @@ const columns = `v.model_version_id as "modelVersionId", v.model_id as "modelId"
   array(select a.alias from registered_model_aliases a
         where a.model_id = v.model_id and a.version = v.version order by a.alias) as aliases`;
 const joined = 'from model_versions v join registered_models m using (model_id)';
+const numbered = `${joined} where m.name = $1 and v.version = $2`;
+
+// Planning these takes longer than running them.
+const byNumber = { name: 'version-by-number', text: `select ${columns} ${numbered}` };
+const detailByNumber = {
+  name: 'version-detail-by-number',
+  text: `select ${columns}, v.registration, v.files ${numbered}`,
+};
+const byAlias = {
+  name: 'version-by-alias',
+  text: `select ${columns} ${joined} join registered_model_aliases pointer using (model_id, version)
+    where m.name = $1 and pointer.alias = $2`,
+};
+
+// One step of an index for each stage, however many versions the model has. The order by the stage leaves only the index that knows
+// stages: planners do not expect a stage that nobody holds, and would look for it among all versions.
+const latestPerStage = {
+  name: 'latest-versions-per-stage',
+  text: `select ${columns}
+    from unnest($1::uuid[]) wanted(model_id) cross join unnest(array['Archived', 'None', 'Production', 'Staging']) stage
+      cross join lateral (
+        select * from model_versions one where one.model_id = wanted.model_id and one.current_stage >= stage
+        order by one.current_stage, one.version desc limit 1) v
+      join registered_models m on m.model_id = v.model_id
+    where v.current_stage = stage
+    order by v.model_id, stage`,
+};
 
 @Injectable()
 export class FindVersion {
@@ -56,21 +84,17 @@ export class FindVersion {
 
   /** Throws `resource-not-found`. */
   async byNumber(name: string, version: number, manager: EntityManager = this.database.manager): Promise<ModelVersion> {
-    return this.oneByNumber<ModelVersion>(columns, name, version, manager);
+    return oneByNumber<ModelVersion>(manager, byNumber, name, version);
   }
 
   /** Throws `resource-not-found`. */
   async detail(name: string, version: number): Promise<VersionDetail> {
-    return this.oneByNumber<VersionDetail>(`${columns}, v.registration, v.files`, name, version, this.database.manager);
+    return oneByNumber<VersionDetail>(this.database.manager, detailByNumber, name, version);
   }
 
   /** The version that an alias points to. */
   async byAlias(name: string, alias: string): Promise<ModelVersion | undefined> {
-    const [found] = await this.database.query<ModelVersion[]>(
-      `select ${columns} ${joined} join registered_model_aliases pointer using (model_id, version)
-       where m.name = $1 and pointer.alias = $2`,
-      [name, alias],
-    );
+    const [found] = await queryPrepared<ModelVersion>(this.database.manager, byAlias, [name, alias]);
     return found;
   }
 
@@ -85,17 +109,7 @@ export class FindVersion {
 
   /** Of each model and stage the version with the highest number, by stage within a model. */
   async latestPerStage(modelIds: readonly string[]): Promise<readonly ModelVersion[]> {
-    // One step of an index for each stage, however many versions the model has.
-    return this.database.query<ModelVersion[]>(
-      `select ${columns}
-       from unnest($1::uuid[]) wanted(model_id) cross join unnest(array['Archived', 'None', 'Production', 'Staging']) stage
-         cross join lateral (
-           select * from model_versions one where one.model_id = wanted.model_id and one.current_stage = stage
-           order by one.version desc limit 1) v
-         join registered_models m on m.model_id = v.model_id
-       order by v.model_id, stage`,
-      [modelIds],
-    );
+    return queryPrepared<ModelVersion>(this.database.manager, latestPerStage, [modelIds]);
   }
 
   /** The versions that exist among these, in the order of the ids. */
@@ -108,18 +122,15 @@ export class FindVersion {
     const byId = new Map(rows.map((row) => [row.modelVersionId, row]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   }
+}
 
-  private async oneByNumber<Row extends ModelVersion>(
-    selected: string,
-    name: string,
-    version: number,
-    manager: EntityManager,
-  ): Promise<Row> {
-    const [found] = await manager.query<Row[]>(`select ${selected} ${joined} where m.name = $1 and v.version = $2`, [
-      name,
-      version,
-    ]);
-    if (!found) throw absent(`Model Version (name=${name}, version=${version}) not found`);
-    return found;
-  }
+async function oneByNumber<Row extends ModelVersion>(
+  manager: EntityManager,
+  statement: PreparedStatement,
+  name: string,
+  version: number,
+): Promise<Row> {
+  const [found] = await queryPrepared<Row>(manager, statement, [name, version]);
+  if (!found) throw absent(`Model Version (name=${name}, version=${version}) not found`);
+  return found;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { gather } from '../database/gather.js';
 import type { KeyValue } from '../database/key-values.js';
+import { queryPrepared } from '../database/prepared-statement.js';
 import { absent } from '../mlflow-wire/mlflow-errors.js';
 import { FindVersion, type ModelVersion } from '../model-versions/find-version.js';
 import { RegisteredModelEntity } from './registered-model.entity.js';
@@ -34,6 +35,8 @@ const columns = `m.model_id as "modelId", m.name, m.description, m.creation_time
    from registered_model_tags t where t.model_id = m.model_id) as tags,
   (select coalesce(json_agg(json_build_object('alias', a.alias, 'version', a.version::text) order by a.alias), '[]')
    from registered_model_aliases a where a.model_id = m.model_id) as aliases`;
+
+const wholeByName = { name: 'model-by-name', text: `select ${columns} from registered_models m where m.name = $1` };
 
 @Injectable()
 export class FindModel {
@@ -75,10 +78,7 @@ export class FindModel {
 
   /** The model with all that belongs to it; throws `resource-not-found`. */
   async whole(name: string): Promise<RegisteredModel> {
-    const [row] = await this.database.query<ModelRow[]>(
-      `select ${columns} from registered_models m where m.name = $1`,
-      [name],
-    );
+    const [row] = await queryPrepared<ModelRow>(this.database.manager, wholeByName, [name]);
     if (!row) throw absent(`Registered Model with name=${name} not found`);
     return { ...row, latestVersions: await this.versions.latestPerStage([row.modelId]) };
   }
