@@ -2,6 +2,7 @@ import { chassisParts, createLogger, type ServiceDefinition } from '@modelyard/c
 import type { Config } from './config.js';
 import { DrainingServer } from './http/draining-server.js';
 import { HttpDoor } from './http/http-door.js';
+import { NodeExchange } from './http/node-exchange.js';
 import { buildInference } from './inference-parts.js';
 import { InferenceModule } from './inference.module.js';
 import { ScoringDoor } from './scoring/scoring-door.js';
@@ -23,8 +24,8 @@ export async function defineInference(config: Config): Promise<ServiceDefinition
     serverFactory: (framework) =>
       new DrainingServer((request, response) => {
         const url = request.url ?? '';
-        if (HttpDoor.takes(url)) http.handle(request, response);
-        else if (ScoringDoor.takes(url)) scoring.handle(request, response);
+        if (HttpDoor.takes(url)) http.handle(new NodeExchange(request, response));
+        else if (ScoringDoor.takes(url)) scoring.handle(new NodeExchange(request, response));
         else framework(request, response);
       }),
   };

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { deflate, gzip } from 'node:zlib';
 
 const encoders = { gzip, deflate };
@@ -7,10 +6,12 @@ export type ReplyEncoding = keyof typeof encoders;
 /** Below a packet's size compression saves nothing that anybody could notice. */
 const WORTH_COMPRESSING = 1_400;
 
-/** The encoding that a caller accepts for a body of so many bytes; null: send it as it is. */
-export function replyEncoding({ headers }: IncomingMessage, bytes: number): ReplyEncoding | null {
-  const accepted = headers['accept-encoding'];
-  if (accepted === undefined || bytes < WORTH_COMPRESSING) return null;
+/**
+ * The encoding that a caller accepts for a body of so many bytes or characters; null: send it as it is.
+ * @param accepted the caller's Accept-Encoding
+ */
+export function replyEncoding(accepted: string | undefined, { length }: { length: number }): ReplyEncoding | null {
+  if (accepted === undefined || length < WORTH_COMPRESSING) return null;
   const offers = accepted.split(',').map((offer) => offer.trim().toLowerCase());
   for (const encoding of ['gzip', 'deflate'] as const) {
     if (
@@ -25,7 +26,7 @@ export function replyEncoding({ headers }: IncomingMessage, bytes: number): Repl
 }
 
 /** Compresses on Node's thread pool. */
-export function compressReply(encoding: ReplyEncoding, body: Buffer): Promise<Buffer> {
+export function compressReply(encoding: ReplyEncoding, body: string | Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     encoders[encoding](body, (error, compressed) => (error ? reject(error) : resolve(compressed)));
   });

@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, InferenceCall } from '../pipeline/inference-call.js';
 import type { InferRequest } from '../pipeline/infer-request.js';
 import type { LiveVersion } from '../pipeline/live-version.js';
 import { asRefusal, type Refusal } from '../refusal.js';
 import type { Tensor } from '../tensors/tensor.js';
+import { headerOf, type HttpExchange } from './http-exchange.js';
 import type { ReplyForm } from './reply-form.js';
 
 /** One request for predictions over HTTP, whose reply takes the form of its protocol. */
@@ -15,8 +15,7 @@ export class HttpCall implements InferenceCall {
     readonly version: string | null,
     readonly request: InferRequest,
     readonly receivedAt: number,
-    private readonly incoming: IncomingMessage,
-    private readonly response: ServerResponse,
+    private readonly exchange: HttpExchange,
     private readonly form: ReplyForm,
   ) {}
 
@@ -25,23 +24,22 @@ export class HttpCall implements InferenceCall {
   }
 
   header(name: string): string | undefined {
-    const value = this.incoming.headers[name.toLowerCase()];
-    return Array.isArray(value) ? value[0] : value;
+    return headerOf(this.exchange, name.toLowerCase());
   }
 
   cancelled(): boolean {
-    return this.response.destroyed;
+    return this.exchange.gone;
   }
 
   answer(answer: Answer): void {
     try {
-      this.form.answer(this.response, this.request, answer);
+      this.form.answer(this.exchange, this.request, answer);
     } catch (error) {
       this.refuse(asRefusal(error));
     }
   }
 
   refuse(refusal: Refusal): void {
-    this.form.refuse(this.response, refusal);
+    this.form.refuse(this.exchange, refusal);
   }
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
 import { asRefusal, type Refusal } from '../refusal.js';
@@ -7,10 +6,11 @@ import { readJsonLength } from './binary-section.js';
 import { accessFor, controlReply, readsBody } from './control-documents.js';
 import { decodeBody } from './decode-body.js';
 import { HttpCall } from './http-call.js';
+import { headerOf, type HttpExchange } from './http-exchange.js';
 import { readBody } from './read-body.js';
 import { RawCall } from './raw-call.js';
 import { inferReply } from './reply-form.js';
-import { readTarget, type ControlTarget, type InferTarget, type Target } from './request-target.js';
+import { readTarget, type ControlTarget, type InferTarget } from './request-target.js';
 import { sendError, sendJson } from './send-reply.js';
 
 export interface HttpDoorOptions {
@@ -23,7 +23,7 @@ export interface HttpDoorOptions {
 
 const noBody = Buffer.alloc(0);
 
-/** The Open Inference Protocol over HTTP, on plain Node: everything below /v2. */
+/** The Open Inference Protocol over HTTP, without a web framework: everything below /v2. */
 export class HttpDoor {
   constructor(private readonly options: HttpDoorOptions) {}
 
@@ -33,87 +33,62 @@ export class HttpDoor {
   }
 
   /** Answers one request; never throws. */
-  handle(request: IncomingMessage, response: ServerResponse): void {
+  handle(exchange: HttpExchange): void {
     const receivedAt = performance.now();
-    let target: Target;
     try {
-      target = readTarget(request.method ?? 'GET', request.url ?? '/');
+      const target = readTarget(exchange.method, exchange.url);
+      if (target.kind === 'server-live') sendJson(exchange, 200, { live: true });
+      else if (target.kind === 'server-ready') void this.answerReady(exchange);
+      else this.admit(exchange, target, receivedAt);
     } catch (error) {
-      refuseUnread(request, response, asRefusal(error));
-      return;
+      sendError(exchange, asRefusal(error));
     }
-    if (target.kind === 'server-live') sendJson(response, 200, { live: true });
-    else if (target.kind === 'server-ready') void this.answerReady(response);
-    else void this.admit(request, response, target, receivedAt);
   }
 
-  private async admit(
-    request: IncomingMessage,
-    response: ServerResponse,
-    target: InferTarget | ControlTarget,
-    receivedAt: number,
-  ): Promise<void> {
-    const refusal = await this.options.doorkeeper.refusalFor(request, accessFor(target));
-    if (refusal) {
-      refuseUnread(request, response, refusal);
-      return;
-    }
-    if (target.kind === 'infer') this.infer(request, response, target.model, target.version, receivedAt);
-    else this.control(request, response, target);
+  /** Whoever is known already is let in at once, in the turn of the request. */
+  private admit(exchange: HttpExchange, target: InferTarget | ControlTarget, receivedAt: number): void {
+    const enter = (refusal: Refusal | null): void => {
+      if (refusal) sendError(exchange, refusal);
+      else if (target.kind === 'infer') this.infer(exchange, target, receivedAt);
+      else this.control(exchange, target);
+    };
+    const verdict = this.options.doorkeeper.refusalFor(exchange, accessFor(target));
+    if (verdict instanceof Promise) void verdict.then(enter);
+    else enter(verdict);
   }
 
-  private infer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    model: string,
-    version: string | null,
-    receivedAt: number,
-  ): void {
-    const failed = (refusal: Refusal): void => sendError(response, refusal);
+  private infer(exchange: HttpExchange, { model, version }: InferTarget, receivedAt: number): void {
+    const failed = (refusal: Refusal): void => sendError(exchange, refusal);
     const done = (body: Buffer): void => {
       try {
-        const header = request.headers['inference-header-content-length'];
-        const jsonLength = readJsonLength(header?.toString(), body.length);
-        this.options.pipeline.submit(
-          jsonLength === 0
-            ? new RawCall({ model, version }, body, receivedAt, request, response)
-            : new HttpCall(
-                model,
-                version,
-                decodeBody(body, jsonLength, this.options.maxTensors),
-                receivedAt,
-                request,
-                response,
-                inferReply,
-              ),
-        );
+        const jsonLength = readJsonLength(headerOf(exchange, 'inference-header-content-length'), body.length);
+        if (jsonLength === 0) {
+          this.options.pipeline.submit(new RawCall({ model, version }, body, receivedAt, exchange));
+          return;
+        }
+        const request = decodeBody(body, jsonLength, this.options.maxTensors);
+        this.options.pipeline.submit(new HttpCall(model, version, request, receivedAt, exchange, inferReply));
       } catch (error) {
         failed(asRefusal(error));
       }
     };
-    readBody(request, this.options.maxBodyBytes, done, failed);
+    readBody(exchange, this.options.maxBodyBytes, done, failed);
   }
 
-  private control(request: IncomingMessage, response: ServerResponse, target: ControlTarget): void {
-    const failed = (error: unknown): void => sendError(response, asRefusal(error));
+  private control(exchange: HttpExchange, target: ControlTarget): void {
+    const failed = (error: unknown): void => sendError(exchange, asRefusal(error));
     const done = (body: Buffer): void => {
       controlReply(this.options.controls, target, body).then(
-        ({ status, document }) => sendJson(response, status, document),
+        ({ status, document }) => sendJson(exchange, status, document),
         failed,
       );
     };
-    if (readsBody(target)) readBody(request, this.options.maxBodyBytes, done, failed);
+    if (readsBody(target)) readBody(exchange, this.options.maxBodyBytes, done, failed);
     else done(noBody);
   }
 
-  private async answerReady(response: ServerResponse): Promise<void> {
+  private async answerReady(exchange: HttpExchange): Promise<void> {
     const ready = await this.options.doorkeeper.isReady();
-    sendJson(response, ready ? 200 : 503, ready ? { ready } : { ready, error: 'the server is not ready' });
+    sendJson(exchange, ready ? 200 : 503, ready ? { ready } : { ready, error: 'the server is not ready' });
   }
-}
-
-/** A body nobody will read must not keep the connection busy. */
-function refuseUnread(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  request.resume();
-  sendError(response, refusal);
 }

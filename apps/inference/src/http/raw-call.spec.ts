@@ -1,8 +1,7 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { signatureOf } from '../pipeline/live-version.js';
 import { mixedTypes, servedSample } from '../versions/sample-models.fake.js';
+import type { HttpExchange } from './http-exchange.js';
 import { RawCall } from './raw-call.js';
 
 function inputsOf(datatype: string, shape: number[], body: Buffer) {
@@ -10,10 +9,16 @@ function inputsOf(datatype: string, shape: number[], body: Buffer) {
   return call(body).inputs({ served, signature: signatureOf(served), countsRows: true });
 }
 
-function call(body: Buffer): RawCall {
-  const incoming = new IncomingMessage(new Socket());
-  return new RawCall({ model: 'm', version: null }, body, 0, incoming, new ServerResponse(incoming));
-}
+const unanswered: HttpExchange = {
+  method: 'POST',
+  url: '/v2/models/m/infer',
+  headers: {},
+  gone: false,
+  collect: () => undefined,
+  reply: () => undefined,
+};
+
+const call = (body: Buffer): RawCall => new RawCall({ model: 'm', version: null }, body, 0, unanswered);
 
 describe('a raw binary request', () => {
   it.each([

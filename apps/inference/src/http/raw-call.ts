@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LiveVersion } from '../pipeline/live-version.js';
 import { invalid } from '../refusal.js';
 import { datatypes } from '../tensors/datatypes.js';
 import { readRawData, readText } from '../tensors/raw-data.js';
 import type { Tensor, TensorDeclaration } from '../tensors/tensor.js';
 import { HttpCall } from './http-call.js';
+import type { HttpExchange } from './http-exchange.js';
 import { inferReply } from './reply-form.js';
 
 const request = { id: null, parameters: { binary_data_output: true }, inputs: [], outputs: null };
@@ -15,10 +15,9 @@ export class RawCall extends HttpCall {
     target: { readonly model: string; readonly version: string | null },
     private readonly body: Buffer,
     receivedAt: number,
-    incoming: IncomingMessage,
-    response: ServerResponse,
+    exchange: HttpExchange,
   ) {
-    super(target.model, target.version, request, receivedAt, incoming, response, inferReply);
+    super(target.model, target.version, request, receivedAt, exchange, inferReply);
   }
 
   /** Throws a refusal when the model has several inputs or the bytes do not tell its shape. */

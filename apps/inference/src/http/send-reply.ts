@@ -1,76 +1,70 @@
-import type { ServerResponse } from 'node:http';
 import type { Answer } from '../pipeline/inference-call.js';
-import type { Refusal } from '../refusal.js';
-import { compressReply, replyEncoding, type ReplyEncoding } from './compress-reply.js';
+import { perVersion } from '../pipeline/per-version.js';
+import { asRefusal, type Refusal } from '../refusal.js';
+import { compressReply, replyEncoding } from './compress-reply.js';
 import type { EncodedReply } from './encode-reply.js';
+import type { HttpExchange } from './http-exchange.js';
 
-/** Sends an infer reply with the headers that say which version answered, why, and under which prediction id. */
-export function sendReply(response: ServerResponse, answer: Answer, { json, binary }: EncodedReply): void {
-  const facts = [
-    'x-modelyard-version',
-    headerText(answer.live.served.version),
-    'x-modelyard-routed-by',
-    answer.route.why,
-    'x-modelyard-prediction-id',
-    headerText(answer.predictionId),
-  ];
-  const jsonLength = Buffer.byteLength(json);
-  const length = binary.reduce((sum, { length: bytes }) => sum + bytes, jsonLength);
-  const headers =
-    binary.length === 0
-      ? ['content-type', 'application/json', ...facts]
-      : ['content-type', 'application/octet-stream', 'inference-header-content-length', String(jsonLength), ...facts];
-  const encoding = replyEncoding(response.req, length);
-  if (encoding !== null) {
-    void sendCompressed(response, headers, encoding, Buffer.concat([Buffer.from(json), ...binary], length));
+const versionField = perVersion(({ served }) => `x-modelyard-version: ${headerText(served.version)}\r\n`);
+
+/**
+ * Sends an infer reply with the headers that say which version answered, why, and under which prediction id.
+ * @param refuse answers instead when the reply cannot be made
+ */
+export function sendReply(
+  exchange: HttpExchange,
+  answer: Answer,
+  { json, binary }: EncodedReply,
+  refuse: (exchange: HttpExchange, refusal: Refusal) => void,
+): void {
+  const facts = `${versionField(answer.live)}x-modelyard-routed-by: ${answer.route.why}\r\nx-modelyard-prediction-id: ${headerText(answer.predictionId)}\r\n`;
+  if (binary.length === 0) {
+    send(exchange, `content-type: application/json\r\n${facts}`, json, refuse);
     return;
   }
-  response.writeHead(200, ['content-length', String(length), ...headers]);
-  response.end(binary.length === 0 ? json : Buffer.concat([Buffer.from(json), ...binary], length));
+  const header = Buffer.from(json);
+  const form = `content-type: application/octet-stream\r\ninference-header-content-length: ${header.length}\r\n`;
+  send(exchange, form + facts, Buffer.concat([header, ...binary]), refuse);
 }
 
-async function sendCompressed(
-  response: ServerResponse,
-  headers: readonly string[],
-  encoding: ReplyEncoding,
-  body: Buffer,
-): Promise<void> {
-  const compressed = await compressReply(encoding, body);
-  if (response.destroyed) return;
-  const how = ['content-encoding', encoding, 'content-length', String(compressed.length)];
-  response.writeHead(200, [...how, ...headers]);
-  response.end(compressed);
+function send(
+  exchange: HttpExchange,
+  fields: string,
+  body: string | Buffer,
+  refuse: (exchange: HttpExchange, refusal: Refusal) => void,
+): void {
+  const encoding = replyEncoding(exchange.headers['accept-encoding'], body);
+  if (encoding === null) {
+    exchange.reply(200, fields, body);
+    return;
+  }
+  compressReply(encoding, body).then(
+    (compressed) => exchange.reply(200, `content-encoding: ${encoding}\r\n${fields}`, compressed),
+    (error: unknown) => refuse(exchange, asRefusal(error)),
+  );
 }
 
 /** Sends a JSON document. */
-export function sendJson(response: ServerResponse, status: number, document: unknown): void {
-  const body = JSON.stringify(document);
-  response.writeHead(status, ['content-type', 'application/json', 'content-length', String(Buffer.byteLength(body))]);
-  response.end(body);
+export function sendJson(exchange: HttpExchange, status: number, document: unknown): void {
+  exchange.reply(status, 'content-type: application/json\r\n', JSON.stringify(document));
 }
 
 /** Sends a plain text. */
-export function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, [
-    'content-type',
-    'text/plain; charset=utf-8',
-    'content-length',
-    String(Buffer.byteLength(text)),
-  ]);
-  response.end(text);
+export function sendText(exchange: HttpExchange, status: number, text: string): void {
+  exchange.reply(status, 'content-type: text/plain; charset=utf-8\r\n', text);
 }
 
-/** Sends the protocol's error body. Does nothing when the caller is gone. */
-export function sendError(response: ServerResponse, refusal: Refusal): void {
-  if (response.destroyed || response.headersSent) return;
-  setRetryAfter(response, refusal);
-  sendJson(response, refusal.httpStatus, { error: refusal.message });
+/** Sends the protocol's error body. */
+export function sendError(exchange: HttpExchange, refusal: Refusal): void {
+  sendRefusal(exchange, refusal, { error: refusal.message });
 }
 
-/** Says when to try again, where the refusal knows it. */
-export function setRetryAfter(response: ServerResponse, { retryAfterSeconds }: Refusal): void {
-  if (retryAfterSeconds !== null) response.setHeader('retry-after', String(retryAfterSeconds));
+/** Sends a refusal in a protocol's own form, with when to try again where the refusal knows it. */
+export function sendRefusal(exchange: HttpExchange, refusal: Refusal, document: unknown): void {
+  const { httpStatus, retryAfterSeconds } = refusal;
+  const again = retryAfterSeconds === null ? '' : `retry-after: ${retryAfterSeconds}\r\n`;
+  exchange.reply(httpStatus, `content-type: application/json\r\n${again}`, JSON.stringify(document));
 }
 
-/** Header values are Latin-1 at most; what a caller chose freely is percent-encoded where it must be. */
+/** What a caller chose freely is percent-encoded where a header could not carry it. */
 const headerText = (text: string): string => (/^[\x21-\x7e]*$/.test(text) ? text : encodeURIComponent(text));

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpCall } from '../http/http-call.js';
+import type { HttpExchange } from '../http/http-exchange.js';
 import { decodingExactly, parseObject } from '../http/json-object.js';
 import type { ReplyForm } from '../http/reply-form.js';
 import type { LiveVersion } from '../pipeline/live-version.js';
@@ -25,12 +25,11 @@ export class ScoringCall extends HttpCall {
     private readonly scoring: ScoringRequest,
     private readonly readAgain: (parse: typeof parseObject) => ScoringRequest,
     receivedAt: number,
-    incoming: IncomingMessage,
-    response: ServerResponse,
+    exchange: HttpExchange,
     form: ReplyForm,
   ) {
     const request = { id: null, parameters: scoring.parameters, inputs: [], outputs: null };
-    super(target.model, target.version, request, receivedAt, incoming, response, form);
+    super(target.model, target.version, request, receivedAt, exchange, form);
   }
 
   /** Throws a refusal when the body is not one of the protocol's forms. */
@@ -39,12 +38,11 @@ export class ScoringCall extends HttpCall {
     target: ScoringTarget,
     text: string,
     receivedAt: number,
-    incoming: IncomingMessage,
-    response: ServerResponse,
+    exchange: HttpExchange,
   ): ScoringCall {
     const scoring = read(text, parseObject);
     const readAgain = (parse: typeof parseObject): ScoringRequest => read(text, parse);
-    return new ScoringCall(target, scoring, readAgain, receivedAt, incoming, response, formFor(scoring));
+    return new ScoringCall(target, scoring, readAgain, receivedAt, exchange, formFor(scoring));
   }
 
   override inputs(live: LiveVersion): readonly Tensor[] {

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Doorkeeper } from '../doorkeeper.js';
+import { headerOf, type HttpExchange } from '../http/http-exchange.js';
 import { assertShallow } from '../http/json-depth.js';
 import { readBody } from '../http/read-body.js';
 import { sendError, sendJson, sendText } from '../http/send-reply.js';
@@ -39,50 +39,58 @@ export class ScoringDoor {
   }
 
   /** Answers one request; never throws. */
-  handle(request: IncomingMessage, response: ServerResponse): void {
+  handle(exchange: HttpExchange): void {
     const receivedAt = performance.now();
-    const refuse = request.url?.startsWith('/v1/') ? sendError : sendMlflowError;
-    this.admit(request, response, receivedAt).catch((error: unknown) => {
-      // A body nobody will read must not keep the connection busy.
-      request.resume();
-      refuse(response, asRefusal(error));
-    });
+    const refuse = (error: unknown): void =>
+      (exchange.url.startsWith('/v1/') ? sendError : sendMlflowError)(exchange, asRefusal(error));
+    try {
+      const target = readScoringTarget(exchange.method, exchange.url);
+      if (target.kind === 'server-version') sendText(exchange, 200, serverMetadata.version);
+      else if (target.kind === 'ping' && target.model === null) this.ping(exchange).catch(refuse);
+      else this.admit(exchange, target, receivedAt, refuse);
+    } catch (error) {
+      refuse(error);
+    }
   }
 
-  private async admit(request: IncomingMessage, response: ServerResponse, receivedAt: number): Promise<void> {
-    const target = readScoringTarget(request.method ?? 'GET', request.url ?? '/');
-    if (target.kind === 'server-version') {
-      sendText(response, 200, serverMetadata.version);
-      return;
-    }
-    if (target.kind === 'ping' && target.model === null) {
-      if (!(await this.options.doorkeeper.isReady())) throw new Refusal('unavailable', 'the server is not ready');
-      sendText(response, 200, '');
-      return;
-    }
-    const refusal = await this.options.doorkeeper.refusalFor(request);
-    if (refusal) throw refusal;
-    this.answer(target, request, response, receivedAt);
+  private async ping(exchange: HttpExchange): Promise<void> {
+    if (!(await this.options.doorkeeper.isReady())) throw new Refusal('unavailable', 'the server is not ready');
+    sendText(exchange, 200, '');
   }
 
-  private answer(target: ScoringPath, request: IncomingMessage, response: ServerResponse, receivedAt: number): void {
+  private admit(
+    exchange: HttpExchange,
+    target: ScoringPath,
+    receivedAt: number,
+    refuse: (error: unknown) => void,
+  ): void {
+    const enter = (refusal: Refusal | null): void => {
+      if (refusal) throw refusal;
+      this.answer(target, exchange, receivedAt);
+    };
+    const verdict = this.options.doorkeeper.refusalFor(exchange);
+    if (verdict instanceof Promise) verdict.then(enter).catch(refuse);
+    else enter(verdict);
+  }
+
+  private answer(target: ScoringPath, exchange: HttpExchange, receivedAt: number): void {
     const { directory } = this.options;
     switch (target.kind) {
       case 'predict-models':
-        sendJson(response, 200, { models: directory.names() });
+        sendJson(exchange, 200, { models: directory.names() });
         break;
       case 'predict-ready':
-        sendJson(response, 200, { name: target.model, ready: isReady(directory.readiness(target.model, null)) });
+        sendJson(exchange, 200, { name: target.model, ready: isReady(directory.readiness(target.model, null)) });
         break;
       case 'predict':
-        this.score(predict, { model: target.model, version: null }, request, response, receivedAt);
+        this.score(predict, { model: target.model, version: null }, exchange, receivedAt);
         break;
       case 'ping':
         assertReady(directory.readiness(target.model ?? '', target.version));
-        sendText(response, 200, '');
+        sendText(exchange, 200, '');
         break;
       case 'invocations':
-        this.score(protocolOf(request), this.named(target, request), request, response, receivedAt);
+        this.score(protocolOf(exchange), this.named(target, exchange), exchange, receivedAt);
         break;
       case 'server-version':
     }
@@ -91,32 +99,29 @@ export class ScoringDoor {
   private score(
     protocol: ScoringProtocol,
     target: { model: string; version: string | null },
-    request: IncomingMessage,
-    response: ServerResponse,
+    exchange: HttpExchange,
     receivedAt: number,
   ): void {
     const { refuse } = protocol === predict ? instancesReply : tensorsReply;
-    const failed = (refusal: Refusal): void => refuse(response, refusal);
+    const failed = (refusal: Refusal): void => refuse(exchange, refusal);
     const done = (body: Buffer): void => {
       try {
         if (protocol !== csv) assertShallow(body);
-        const text = body.toString('utf8');
-        this.options.pipeline.submit(ScoringCall.read(protocol, target, text, receivedAt, request, response));
+        this.options.pipeline.submit(ScoringCall.read(protocol, target, body.toString('utf8'), receivedAt, exchange));
       } catch (error) {
         failed(asRefusal(error));
       }
     };
-    readBody(request, this.options.maxBodyBytes, done, failed);
+    readBody(exchange, this.options.maxBodyBytes, done, failed);
   }
 
   /** MLflow's path names no model: the header or the query parameter does, or there is only one. */
   private named(
     { model, version }: { readonly model: string | null; readonly version: string | null },
-    request: IncomingMessage,
+    exchange: HttpExchange,
   ): { model: string; version: string | null } {
-    const header = request.headers[MODEL_HEADER];
-    const named = model ?? (Array.isArray(header) ? header[0] : header);
-    if (named !== undefined && named !== null) return { model: named, version };
+    const named = model ?? headerOf(exchange, MODEL_HEADER);
+    if (named !== undefined) return { model: named, version };
     const names = this.options.directory.names();
     const [only] = names;
     if (names.length === 1 && only !== undefined) return { model: only, version };
@@ -126,7 +131,7 @@ export class ScoringDoor {
   }
 }
 
-function protocolOf({ headers }: IncomingMessage): ScoringProtocol {
+function protocolOf({ headers }: HttpExchange): ScoringProtocol {
   const [type = '', ...parameters] = (headers['content-type'] ?? 'application/json').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {

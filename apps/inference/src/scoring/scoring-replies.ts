@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import type { HttpExchange } from '../http/http-exchange.js';
 import type { ReplyForm } from '../http/reply-form.js';
-import { sendError, sendJson, sendReply, setRetryAfter } from '../http/send-reply.js';
+import { sendError, sendRefusal, sendReply } from '../http/send-reply.js';
 import type { Answer } from '../pipeline/inference-call.js';
 import type { Refusal, RefusalKind } from '../refusal.js';
 import type { Tensor } from '../tensors/tensor.js';
@@ -19,17 +19,15 @@ const errorCodes: Readonly<Record<RefusalKind, string>> = {
   internal: 'INTERNAL_ERROR',
 };
 
-/** MLflow's error body. Does nothing when the caller is gone. */
-export function sendMlflowError(response: ServerResponse, refusal: Refusal): void {
-  if (response.destroyed || response.headersSent) return;
-  setRetryAfter(response, refusal);
-  sendJson(response, refusal.httpStatus, { error_code: errorCodes[refusal.kind], message: refusal.message });
+/** MLflow's error body. */
+export function sendMlflowError(exchange: HttpExchange, refusal: Refusal): void {
+  sendRefusal(exchange, refusal, { error_code: errorCodes[refusal.kind], message: refusal.message });
 }
 
 const form = (refuse: ReplyForm['refuse'], predictions: (outputs: readonly Tensor[]) => string): ReplyForm => ({
   refuse,
-  answer: (response: ServerResponse, _request, answer: Answer): void =>
-    sendReply(response, answer, { json: `{"predictions":${predictions(answer.outputs)}}`, binary: [] }),
+  answer: (exchange: HttpExchange, _request, answer: Answer): void =>
+    sendReply(exchange, answer, { json: `{"predictions":${predictions(answer.outputs)}}`, binary: [] }, refuse),
 });
 
 /** A data frame's answer: one object per row with every output by its name. */
