@@ -46,7 +46,12 @@ export {
 } from './identity/call-context.js';
 export { chooseIdentity } from './identity/choose-identity.js';
 export { IdentityGate, type RoutePolicy } from './identity/identity-gate.js';
-export { IdentityProvider, type Access as AccessKind, type Caller } from './identity/identity-provider.js';
+export {
+  IdentityProvider,
+  type Access as AccessKind,
+  type Caller,
+  type Identifiable,
+} from './identity/identity-provider.js';
 export { localAdmin } from './identity/local-admin.js';
 export { createLogger, Logger, type LoggerOptions } from './logging/logger.js';
 export { bootService } from './service/boot-service.js';

@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
 import { anonymous, type Actor } from './actor.js';
-import type { Access, IdentityProvider } from './identity-provider.js';
+import type { Access, Caller, Identifiable, IdentityProvider } from './identity-provider.js';
 
 /** What a route demands: an access, nothing (`public`), or it is one of the chassis' own probes. */
 export type RoutePolicy = Access | 'public' | 'probe';
@@ -12,16 +11,25 @@ export class IdentityGate {
   constructor(private readonly provider: IdentityProvider | undefined) {}
 
   /** Who sends the request; throws `forbidden` when the policy refuses them or when the route declares none. */
-  async admit(request: IncomingMessage, policy: RoutePolicy | undefined): Promise<Actor> {
+  async admit(request: Identifiable, policy: RoutePolicy | undefined): Promise<Actor> {
+    return this.admitAtOnce(request, policy);
+  }
+
+  /** As `admit`; answers or throws at once where the provider needs no waiting, and in a promise where it does. */
+  admitAtOnce(request: Identifiable, policy: RoutePolicy | undefined): Actor | Promise<Actor> {
     if (policy === 'probe') return anonymous;
     if (!this.provider) throw noIdentityProvider();
     if (policy === undefined) throw noPolicy();
-    const caller = await this.provider.identify(request);
-    if (policy === 'public') return caller?.actor ?? anonymous;
-    if (!caller) throw notIdentified();
-    if (!caller.may(policy)) throw accessDenied(caller.actor, policy);
-    return caller.actor;
+    const caller = this.provider.identify(request);
+    return caller instanceof Promise ? caller.then((known) => judge(known, policy)) : judge(caller, policy);
   }
+}
+
+function judge(caller: Caller | null, policy: Access | 'public'): Actor {
+  if (policy === 'public') return caller?.actor ?? anonymous;
+  if (!caller) throw notIdentified();
+  if (!caller.may(policy)) throw accessDenied(caller.actor, policy);
+  return caller.actor;
 }
 
 function noIdentityProvider(): DomainError {

@@ -10,11 +10,14 @@ export interface Caller {
   may(access: Access): boolean;
 }
 
+/** What an identity is read from: any request, also of listeners outside of the web framework. Names are in lower case. */
+export type Identifiable = Pick<IncomingMessage, 'headers'>;
+
 /** Finds out who sends a request. */
 export abstract class IdentityProvider {
   /**
-   * The caller, or null when the request carries no valid identity. Gets the plain Node request, so that listeners outside of the
-   * web framework use the same provider.
+   * The caller, or null when the request carries no valid identity. A provider that knows without waiting, as from a verification
+   * it keeps, says so at once and not in a promise: that is what identity may cost on a hot path.
    */
-  abstract identify(request: IncomingMessage): Promise<Caller | null>;
+  abstract identify(request: Identifiable): Caller | null | Promise<Caller | null>;
 }
