@@ -8,6 +8,7 @@ import { Doorkeeper } from './doorkeeper.js';
 import { GrpcDoor } from './grpc/grpc-door.js';
 import { HttpDoor } from './http/http-door.js';
 import { AnswerDesk } from './pipeline/answer-desk.js';
+import { EventLoopTurn } from './pipeline/event-loop-turn.js';
 import { InferencePipeline } from './pipeline/inference-pipeline.js';
 import { ModelDirectory } from './pipeline/model-directory.js';
 import { SpooledPredictions } from './predictions/spooled-predictions.js';
@@ -61,7 +62,8 @@ export function buildInference(
     maxBytes: config.spoolMaxMb,
   });
   reportSpool(metrics, spool);
-  const log = new PredictionLog(spool, producer);
+  const turn = new EventLoopTurn();
+  const log = new PredictionLog(spool, producer, (flush) => turn.record(flush));
   const cacheFault = (err: unknown): void => logger.warn({ err }, 'the artifact cache did not answer; doing without');
   const cache = openCache(config, cacheFault);
   const inferenceMetrics = new InferenceMetrics(metrics);
@@ -94,7 +96,13 @@ export function buildInference(
       reports: new WorkerReports(metrics, logger),
       onBack: () => plans.settle(),
     }),
-    bringToLife: bringToLife(desk, inferenceMetrics, config, (modelId) => plans.tableOf(modelId)?.plan.predictionCache),
+    bringToLife: bringToLife(
+      desk,
+      inferenceMetrics,
+      config,
+      (modelId) => plans.tableOf(modelId)?.plan.predictionCache,
+      turn,
+    ),
     memoryBudgetBytes: config.sessionMemoryMb,
     retryMs: 5_000,
     logger,

@@ -5,6 +5,7 @@ export type Engine = 'evaluator' | 'onnxruntime';
 
 /** Runs one version of a model: inputs in the order of its signature, answers in the order of its outputs. */
 export interface Executor {
-  run(inputs: readonly Tensor[]): Promise<Tensor[]>;
+  /** Answers at once where it can, and throws or rejects where it cannot answer. */
+  run(inputs: readonly Tensor[]): Tensor[] | Promise<Tensor[]>;
   release(): Promise<void>;
 }

@@ -30,9 +30,9 @@ export class PendingInference implements BatchJob {
     return readPriority(this.call.request.parameters);
   }
 
-  dropReason(): Refusal | null {
+  dropReason(now: number): Refusal | null {
     if (this.call.cancelled()) return new Refusal('cancelled', 'Request was cancelled');
-    return performance.now() > this.deadline ? new Refusal('expired', 'Request timeout expired') : null;
+    return now > this.deadline ? new Refusal('expired', 'Request timeout expired') : null;
   }
 
   failed(refusal: Refusal): void {

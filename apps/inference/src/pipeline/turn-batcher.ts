@@ -4,6 +4,7 @@ import { asRefusal, Refusal } from '../refusal.js';
 import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { batchKey, joinRows, sliceRows } from './batch-rows.js';
+import { EventLoopTurn } from './event-loop-turn.js';
 import type { Executor } from './executor.js';
 
 /** One request's place in a batch. */
@@ -14,8 +15,11 @@ export interface BatchJob {
   readonly priority?: number;
   /** Monotonic milliseconds after which nobody waits for the answer. */
   readonly deadline: number;
-  /** Asked right before the run; a reason drops the job unrun. */
-  dropReason(): Refusal | null;
+  /**
+   * Asked right before the run; a reason drops the job unrun.
+   * @param now monotonic milliseconds
+   */
+  dropReason(now: number): Refusal | null;
   failed(refusal: Refusal): void;
 }
 
@@ -38,6 +42,8 @@ export interface BatcherOptions<Job> {
   readonly maxWaitMs: number;
   /** What predicts; it learns from each run. */
   readonly fit?: RunTimeFit;
+  /** The turn whose requests share a run; absent: the batcher has one of its own. */
+  readonly turn?: Pick<EventLoopTurn, 'run'>;
   /** Takes the jobs that one run has answered together. */
   readonly answered: (jobs: readonly AnsweredJob<Job>[], times: RunTimes) => void;
 }
@@ -51,9 +57,11 @@ export class TurnBatcher<Job extends BatchJob> {
   private waitingRows = 0;
   private active = false;
   private readonly fit: RunTimeFit;
+  private readonly turn: Pick<EventLoopTurn, 'run'>;
 
   constructor(private readonly options: BatcherOptions<Job>) {
     this.fit = options.fit ?? new RunTimeFit();
+    this.turn = options.turn ?? new EventLoopTurn();
   }
 
   /** Rows of different requests that may share a run; 0 where none do. */
@@ -77,7 +85,7 @@ export class TurnBatcher<Job extends BatchJob> {
     this.waitingRows += job.rows;
     if (this.active) return;
     this.active = true;
-    setImmediate(() => void this.runWaiting());
+    this.turn.run(this.runWaiting);
   }
 
   /** Stable: jobs of equal priority keep their order. Those without one wait for as long as others keep coming. */
@@ -117,10 +125,17 @@ export class TurnBatcher<Job extends BatchJob> {
     return Math.max(1, Math.min(maxBatchRows, this.fit.rowsWithin(maxBatchMs)));
   }
 
-  private async runWaiting(): Promise<void> {
-    for (let jobs = this.takeBatch(); jobs.length > 0; jobs = this.takeBatch()) await this.runBatch(jobs);
+  /** An executor that answers at once is not waited for, so that a turn's last reply need not see another turn. */
+  private readonly runWaiting = (): void => {
+    for (let jobs = this.takeBatch(); jobs.length > 0; jobs = this.takeBatch()) {
+      const running = this.runBatch(jobs);
+      if (running) {
+        void running.then(this.runWaiting);
+        return;
+      }
+    }
     this.active = false;
-  }
+  };
 
   /** The oldest job and those behind it that may share its run. */
   private takeBatch(): Job[] {
@@ -130,7 +145,8 @@ export class TurnBatcher<Job extends BatchJob> {
   }
 
   private chooseBatch(): Job[] {
-    const jobs = this.dropUnwanted();
+    this.dropUnwanted();
+    const jobs = this.waiting;
     const [first] = jobs;
     if (!first || !this.options.batchable || jobs.length === 1) {
       this.waiting = jobs.slice(1);
@@ -152,9 +168,10 @@ export class TurnBatcher<Job extends BatchJob> {
     return batch;
   }
 
-  private dropUnwanted(): Job[] {
-    return this.waiting.filter((job) => {
-      const reason = job.dropReason();
+  private dropUnwanted(): void {
+    const now = performance.now();
+    this.waiting = this.waiting.filter((job) => {
+      const reason = job.dropReason(now);
       if (reason) {
         this.waitingRows -= job.rows;
         job.failed(reason);
@@ -163,24 +180,29 @@ export class TurnBatcher<Job extends BatchJob> {
     });
   }
 
-  private async runBatch(jobs: readonly Job[]): Promise<void> {
-    const [first] = jobs as [Job, ...Job[]];
+  /** Returns a promise where the run is under way still. */
+  private runBatch(jobs: readonly Job[]): Promise<void> | undefined {
     const startedAt = performance.now();
     let joinedAt = startedAt;
-    let outputs: readonly Tensor[];
+    let outputs: Tensor[] | Promise<Tensor[]>;
     try {
-      const inputs = jobs.length === 1 ? first.inputs : first.inputs.map((_, at) => joinInput(jobs, at));
+      const inputs = joinInputs(jobs);
       joinedAt = performance.now();
-      outputs = await this.options.executor.run(inputs);
+      outputs = this.options.executor.run(inputs);
     } catch (error) {
-      await this.recover(jobs, error);
-      return;
+      return this.recover(jobs, error);
     }
+    const answer = (answers: readonly Tensor[]): void => this.answer(jobs, answers, startedAt, joinedAt);
+    if (outputs instanceof Promise) return outputs.then(answer, (error: unknown) => this.recover(jobs, error));
+    answer(outputs);
+    return undefined;
+  }
+
+  private answer(jobs: readonly Job[], outputs: readonly Tensor[], startedAt: number, joinedAt: number): void {
     const ranAt = performance.now();
-    this.fit.ran(
-      jobs.reduce((sum, { rows }) => sum + rows, 0),
-      ranAt - startedAt,
-    );
+    let rows = 0;
+    for (const job of jobs) rows += job.rows;
+    this.fit.ran(rows, ranAt - startedAt);
     const answered = split(jobs, outputs);
     const outputMs = performance.now() - ranAt;
     this.options.answered(answered, { inputMs: joinedAt - startedAt, inferMs: ranAt - joinedAt, outputMs });
@@ -196,8 +218,10 @@ export class TurnBatcher<Job extends BatchJob> {
   }
 }
 
-const joinInput = (jobs: readonly BatchJob[], at: number): Tensor =>
-  joinRows(jobs.map((job) => job.inputs[at] as Tensor));
+function joinInputs(jobs: readonly BatchJob[]): readonly Tensor[] {
+  const [{ inputs }] = jobs as [BatchJob];
+  return jobs.length === 1 ? inputs : inputs.map((_, at) => joinRows(jobs.map((job) => job.inputs[at] as Tensor)));
+}
 
 function split<Job extends BatchJob>(jobs: readonly Job[], outputs: readonly Tensor[]): AnsweredJob<Job>[] {
   if (jobs.length === 1) return [{ job: jobs[0] as Job, outputs }];

@@ -21,8 +21,8 @@ export class Flight implements BatchJob {
   }
 
   /** Each member may lose its patience by itself; the run is dropped when nobody is left. */
-  dropReason(): Refusal | null {
-    const reasons = this.members.map((member) => member.dropReason());
+  dropReason(now: number): Refusal | null {
+    const reasons = this.members.map((member) => member.dropReason(now));
     return reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null;
   }
 
@@ -40,6 +40,14 @@ export class Flight implements BatchJob {
 /** What runs of a version take: requests, and flights of equal ones. */
 export type RunnableJob = PendingInference | Flight;
 
-/** The requests that a run has answered. */
-export const landed = (jobs: readonly AnsweredJob<RunnableJob>[]): AnsweredJob<PendingInference>[] =>
-  jobs.flatMap(({ job, outputs }) => (job instanceof Flight ? job.land(outputs) : [{ job, outputs }]));
+type Answered<Job> = readonly AnsweredJob<Job>[];
+
+/** The requests that a run has answered; without a cache they are what ran. */
+export const landed = (jobs: Answered<RunnableJob>): Answered<PendingInference> =>
+  isWithoutFlights(jobs)
+    ? jobs
+    : jobs.flatMap((one) => (isFlight(one) ? one.job.land(one.outputs) : [one as AnsweredJob<PendingInference>]));
+
+const isFlight = (one: AnsweredJob<RunnableJob>): one is AnsweredJob<Flight> => one.job instanceof Flight;
+
+const isWithoutFlights = (jobs: Answered<RunnableJob>): jobs is Answered<PendingInference> => !jobs.some(isFlight);

@@ -1,4 +1,5 @@
 import type { PredictionCachePolicy } from '@modelyard/contracts';
+import type { EventLoopTurn } from '../pipeline/event-loop-turn.js';
 import type { PendingInference } from '../pipeline/pending-inference.js';
 import type { AnsweredJob, TurnBatcher } from '../pipeline/turn-batcher.js';
 import { Flight, type RunnableJob } from './flight.js';
@@ -9,6 +10,8 @@ export interface PredictionCacheOptions {
   /** What the plan that holds now says; undefined: no cache. */
   readonly policy: () => PredictionCachePolicy | undefined;
   readonly batcher: Pick<TurnBatcher<RunnableJob>, 'enqueue'>;
+  /** The turn whose hits are handed on together. */
+  readonly turn: Pick<EventLoopTurn, 'run'>;
   /** Takes requests that need no run. */
   readonly recalled: (jobs: readonly AnsweredJob<PendingInference>[]) => void;
   /** Called for each request that was looked up. */
@@ -60,7 +63,7 @@ export class PredictionCache {
   private recall(hit: AnsweredJob<PendingInference>): void {
     this.hits.push(hit);
     if (this.hits.length > 1) return;
-    setImmediate(() => {
+    this.options.turn.run(() => {
       const { hits } = this;
       this.hits = [];
       this.options.recalled(hits);

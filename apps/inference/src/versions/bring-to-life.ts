@@ -1,5 +1,6 @@
 import type { PredictionCachePolicy, ServedModel } from '@modelyard/contracts';
 import type { AnswerDesk } from '../pipeline/answer-desk.js';
+import { EventLoopTurn } from '../pipeline/event-loop-turn.js';
 import type { Executor } from '../pipeline/executor.js';
 import type { HostedVersion } from '../pipeline/hosted-version.js';
 import { rowsAreIndependent, signatureOf } from '../pipeline/live-version.js';
@@ -19,6 +20,7 @@ export interface BatchLimits {
 /**
  * Gives a loaded version its queue, its cache, its counters and its way out.
  * @param cacheOf what the plan of a model, by its id, says of a cache
+ * @param turn what all versions of a process run at the end of
  */
 export const bringToLife =
   (
@@ -26,6 +28,7 @@ export const bringToLife =
     metrics: InferenceMetrics,
     limits: BatchLimits,
     cacheOf: (modelId: string) => PredictionCachePolicy | undefined,
+    turn = new EventLoopTurn(),
   ) =>
   (served: ServedModel, executor: Executor, report: Pick<CheckReport, 'batchable' | 'engine'>): HostedVersion => {
     const { engine } = report.engine;
@@ -39,11 +42,13 @@ export const bringToLife =
       maxWaiting: limits.maxWaitingRequests,
       maxBatchMs: limits.maxBatchMs,
       maxWaitMs: limits.maxWaitMs,
+      turn,
       answered: (jobs, times) => desk.take(landed(jobs), times, meter),
     });
     const cache = new PredictionCache({
       policy: () => cacheOf(served.modelId),
       batcher,
+      turn,
       recalled: (jobs) => desk.recall(jobs, meter),
       lookedUp: meter.lookedUp,
     });

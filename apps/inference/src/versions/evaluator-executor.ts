@@ -53,15 +53,9 @@ export class EvaluatorExecutor implements Executor {
     return executor;
   }
 
-  run(inputs: readonly Tensor[]): Promise<Tensor[]> {
+  run(inputs: readonly Tensor[]): Tensor[] {
     const rows = inputs[0]?.shape[0] ?? 1;
-    try {
-      return Promise.resolve(
-        this.rowsAreIndependent && rows > PART_ROWS ? this.answerInParts(inputs, rows) : this.answer(inputs),
-      );
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    return this.rowsAreIndependent && rows > PART_ROWS ? this.answerInParts(inputs, rows) : this.answer(inputs);
   }
 
   /** Where it answers otherwise than the same model in `reference`, in words; null where it never does. */

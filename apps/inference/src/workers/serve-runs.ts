@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Executor } from '../pipeline/executor.js';
+import type { Tensor } from '../tensors/tensor.js';
 import type { RunMessage, RunReply, SessionOrder } from './run-messages.js';
 
 /**
@@ -18,12 +19,20 @@ export async function serveRuns(load: (order: SessionOrder) => Promise<Executor>
     return;
   }
   process.on('message', ({ run, inputs }: RunMessage) => {
-    executor.run(inputs).then(
-      (outputs) => reply({ run, outputs }),
-      (error: unknown) => reply({ run, fault: wordsOf(error) }),
-    );
+    void answer(executor, inputs).then((outcome) => reply({ run, ...outcome }));
   });
   reply({ run: 0, outputs: [] });
+}
+
+async function answer(
+  executor: Executor,
+  inputs: RunMessage['inputs'],
+): Promise<{ readonly outputs: readonly Tensor[] } | { readonly fault: string }> {
+  try {
+    return { outputs: await executor.run(inputs) };
+  } catch (error) {
+    return { fault: wordsOf(error) };
+  }
 }
 
 /** A terminal sends its signals to the whole group, and the service still drains then: a worker ends when the service does. */

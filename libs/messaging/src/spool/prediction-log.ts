@@ -27,9 +27,11 @@ export class PredictionLog {
   private sequence = 0;
   private turn: Waiting[] = [];
 
+  /** @param atTurnEnd calls back before the turn of the event loop is over, and not at once */
   constructor(
     private readonly spool: PredictionSpool,
     readonly producer: string,
+    private readonly atTurnEnd: (flush: () => void) => void = setImmediate,
   ) {}
 
   /**
@@ -38,7 +40,7 @@ export class PredictionLog {
    * @throws SpoolFullError when they could not be kept; DomainError `event-too-large` for one too large for the event log
    */
   record(predictions: AnsweredPredictions): Promise<void> {
-    if (this.turn.length === 0) setImmediate(() => this.flush());
+    if (this.turn.length === 0) this.atTurnEnd(this.flush);
     const done = Promise.withResolvers<void>();
     this.turn.push({ predictions, done });
     return done.promise;
@@ -50,7 +52,7 @@ export class PredictionLog {
     await this.spool.close(drainWithinMs);
   }
 
-  private flush(): void {
+  private readonly flush = (): void => {
     const { turn } = this;
     this.turn = [];
     const pass = new NumberedEntries(this.sequence);
@@ -71,7 +73,7 @@ export class PredictionLog {
     } catch (error) {
       for (const { done } of taken) done.reject(error);
     }
-  }
+  };
 }
 
 /** The entries of one turn, and the number that the next prediction would get. */
