@@ -106,6 +106,7 @@ export function buildInference(
     memoryBudgetBytes: config.sessionMemoryMb,
     retryMs: 5_000,
     logger,
+    plansAreKnown: () => follower.readiness().status !== 'failing',
     onReady: () => {
       plans.settle();
       follower.keep();

@@ -79,19 +79,24 @@ export class PlanFollower {
       eventLog: this.options.eventLog,
       definition: TrafficPlanChanged,
       logger: this.options.logger,
-      onChange: (_key, plan) => this.take(plan),
+      onChange: (_key, plan) => {
+        if (this.current === 'log') this.take([plan]);
+      },
     });
     await table.start();
     this.table = table;
+    // Not before: plans that later ones have replaced would load versions that nobody is to be answered by.
     void table.caughtUp.then(() => {
+      this.take(table.values());
       this.current = 'log';
     });
   }
 
-  private take(plan: TrafficPlan): void {
+  private take(read: readonly TrafficPlan[]): void {
     const { environment, plans, logger, onWanted } = this.options;
-    if (plan.environment !== environment || !plans.apply(plan)) return;
-    logger.info({ model: plan.name, revision: plan.revision, state: plan.state }, 'a new traffic plan');
+    const taken = read.filter((plan) => plan.environment === environment && plans.apply(plan));
+    if (taken.length === 0) return;
+    for (const { name, revision, state } of taken) logger.info({ model: name, revision, state }, 'a new traffic plan');
     onWanted(plans.wanted());
     this.keep();
   }

@@ -45,6 +45,7 @@ describe('the version host', () => {
   let released: number;
   let became: number;
   let outage: string | null;
+  let plansAreKnown: boolean;
 
   beforeEach(async () => {
     store = new FakeArtifactStore();
@@ -52,6 +53,7 @@ describe('the version host', () => {
     released = 0;
     became = 0;
     outage = null;
+    plansAreKnown = true;
     const executor: Executor = {
       run: () => Promise.resolve([]),
       release: () => {
@@ -75,6 +77,7 @@ describe('the version host', () => {
       memoryBudgetBytes: 250,
       retryMs: 5,
       logger: createLogger({ service: 'test', level: 'silent' }),
+      plansAreKnown: () => plansAreKnown,
       onReady: () => became++,
     });
   });
@@ -107,6 +110,17 @@ describe('the version host', () => {
     await untilReady(good);
     expect(host.readiness().status).toBe('ok');
     host.want([good, broken, await version('3')]);
+    expect(host.readiness().status).toBe('ok');
+  });
+
+  it('is not ready to serve before it is known what the plans name, however often it is asked', async () => {
+    plansAreKnown = false;
+    expect(host.readiness()).toEqual({ status: 'failing', reason: 'waiting for the traffic plans' });
+    plansAreKnown = true;
+    const served = await version('1');
+    host.want([served]);
+    expect(host.readiness()).toEqual({ status: 'failing', reason: 'loading sample/1' });
+    await untilReady(served);
     expect(host.readiness().status).toBe('ok');
   });
 

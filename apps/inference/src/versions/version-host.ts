@@ -20,6 +20,8 @@ export interface VersionHostOptions {
   readonly memoryBudgetBytes: number;
   readonly retryMs: number;
   readonly logger: Logger;
+  /** Whether it is known what the plans name; until then a host without versions has not yet begun. */
+  readonly plansAreKnown: () => boolean;
   /** A version became ready: plans that waited for it can take effect. */
   readonly onReady: () => void;
 }
@@ -74,10 +76,9 @@ export class VersionHost implements HostedVersions {
   /** Readiness at start: versions that plans named before it are tried once before requests are sent here. */
   readonly readiness = (): CheckAnswer => {
     const untried = [...this.hosted.values()].filter(({ tried }) => !tried).map(({ served }) => served);
-    if (this.settled || untried.length === 0) {
-      this.settled = true;
-      return healthy;
-    }
+    this.settled ||= untried.length === 0 && this.options.plansAreKnown();
+    if (this.settled) return healthy;
+    if (untried.length === 0) return { status: 'failing', reason: 'waiting for the traffic plans' };
     return {
       status: 'failing',
       reason: `loading ${untried.map(({ name, version }) => `${name}/${version}`).join(', ')}`,
