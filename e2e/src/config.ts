@@ -5,3 +5,7 @@ export function machineEnvironment(env: NodeJS.ProcessEnv = process.env): Record
   );
   return Object.fromEntries(entries);
 }
+
+/** How often the faults follow one another in the load test of inference: MODELYARD_TEST_FAULT_ROUNDS, once by default. */
+export const faultRounds = (env: NodeJS.ProcessEnv = process.env): number =>
+  Number(env['MODELYARD_TEST_FAULT_ROUNDS'] ?? 1);
