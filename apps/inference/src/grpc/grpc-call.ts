@@ -1,11 +1,11 @@
-import type { ServerHttp2Stream } from 'node:http2';
 import type { Answer, InferenceCall } from '../pipeline/inference-call.js';
 import type { InferRequest } from '../pipeline/infer-request.js';
 import { perVersion } from '../pipeline/per-version.js';
 import { asRefusal, type Refusal } from '../refusal.js';
 import { encodeInferReply, inferReplyPrefix, type GrpcInferRequest } from './infer-messages.js';
 import type { Tensor } from '../tensors/tensor.js';
-import type { GrpcHeaders } from './unary-exchange.js';
+import type { RequestHeaders } from './http2/request-headers.js';
+import type { ServerStream } from './http2/server-stream.js';
 
 const prefixOf = perVersion(({ served }) => inferReplyPrefix(served.name, served.version));
 
@@ -25,8 +25,8 @@ export class GrpcCall implements InferenceCall {
     private readonly message: GrpcInferRequest,
     readonly receivedAt: number,
     readonly timeoutMs: number | null,
-    private readonly headers: GrpcHeaders,
-    private readonly stream: ServerHttp2Stream,
+    private readonly headers: RequestHeaders,
+    private readonly stream: ServerStream,
     private readonly reply: CallReply,
   ) {
     this.model = message.model;
@@ -43,7 +43,7 @@ export class GrpcCall implements InferenceCall {
   }
 
   cancelled(): boolean {
-    return this.stream.destroyed || this.stream.aborted;
+    return this.stream.closed;
   }
 
   answer({ live, parameters, outputs }: Answer): void {
