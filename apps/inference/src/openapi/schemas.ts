@@ -39,6 +39,24 @@ const tensor = object(
   ['name', 'datatype', 'shape'],
 );
 
+const logSettings = {
+  log_file: { const: '' },
+  log_info: { type: 'boolean' },
+  log_warning: { type: 'boolean' },
+  log_error: { type: 'boolean' },
+  log_verbose_level: count,
+  log_format: { const: 'ISO8601' },
+} as const;
+
+const traceSettings = {
+  trace_level: list({ enum: ['OFF', 'TIMESTAMPS'] }),
+  trace_rate: { ...text, description: 'One of so many answered requests.' },
+  trace_count: { ...text, description: 'Traces that are still to be made; -1: no end.' },
+  log_frequency: { const: '0' },
+  trace_file: { const: '' },
+  trace_mode: { const: 'opentelemetry' },
+} as const;
+
 /** What travels in bodies, by name. */
 export const schemas = {
   Error: object({ error: text }),
@@ -62,6 +80,18 @@ export const schemas = {
   RepositoryIndex: list(
     object({ name: text, version: text, state: { enum: ['READY', 'LOADING', 'UNAVAILABLE'] }, reason: text }),
   ),
+  IndexRequest: object({ ready: { type: 'boolean', description: 'Only what is ready.' } }, []),
+  RepositoryRequest: object({ parameters }, []),
+  Loaded: object({ name: text, load: { const: true } }),
+  Unloaded: object({ name: text, unload: { const: true } }),
+  LogSettings: object(logSettings),
+  LogChanges: object(logSettings, []),
+  TraceSettings: object(traceSettings),
+  TraceChanges: {
+    type: 'object',
+    description: 'Any of the settings; null gives a setting of a model back to that of all models.',
+    properties: Object.fromEntries(Object.keys(traceSettings).map((name) => [name, {}])),
+  },
   InferRequest: object(
     {
       id: text,
@@ -127,6 +157,7 @@ export const schemas = {
       params: { type: 'object' },
     },
   },
+  PredictReadiness: object({ name: text, ready: { type: 'boolean' } }),
   Predictions: object({ predictions: { type: ['array', 'object'] } }),
   Instances: object({ instances: { type: 'array' } }),
 } as const;
