@@ -6,7 +6,7 @@ import { isScoringPath, readScoringTarget } from '../scoring/scoring-target.js';
 import { openApiDocument } from './document.js';
 import { routes } from './routes.js';
 
-const listed = Object.entries(routes).flatMap(([kind, of]) => of.map((route) => ({ kind, route })));
+const listed = Object.entries<readonly string[]>(routes).flatMap(([kind, of]) => of.map((route) => ({ kind, route })));
 
 describe('the OpenAPI document', () => {
   it('is valid OpenAPI 3.1, and everything it refers to is in it', async () => {
@@ -18,7 +18,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has the routes of the doors and no others', () => {
-    const documented = Object.entries(openApiDocument.paths).flatMap(([path, methods]) =>
+    const documented = Object.entries<object>(openApiDocument.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     expect(documented.toSorted()).toEqual(listed.map(({ route }) => route).toSorted());

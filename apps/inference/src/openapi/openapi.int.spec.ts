@@ -41,7 +41,7 @@ interface Operation {
   >;
 }
 
-const operations = Object.entries(openApiDocument.paths).flatMap(([path, methods]) =>
+const operations = Object.entries<object>(openApiDocument.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     path,
     method,
