@@ -5,6 +5,7 @@ import type { BenchModel } from './models.js';
 import { bentoml, granian, mlflow, mlserver, script, uvicorn } from './python-peers.js';
 import { invocations, named, openInference, type BenchRequest } from './requests.js';
 import { rust } from './rust-peer.js';
+import { UNLOGGED } from './table.js';
 import { triton } from './triton-peer.js';
 
 /** A server that takes part. */
@@ -22,7 +23,7 @@ const staticServer = fileURLToPath(new URL('./static-server.js', import.meta.url
 export const contenders = {
   modelyard: { title: 'Modelyard', launch: (place) => modelyard(place, 1), request: openInference },
   'modelyard-unlogged': {
-    title: 'Modelyard without its prediction log',
+    title: UNLOGGED,
     launch: (place) => modelyard(place, 0),
     request: openInference,
   },

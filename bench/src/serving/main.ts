@@ -1,26 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { print } from '../messaging-setup.js';
 import { compare } from './compare.js';
 import { contenders, type Contender, type ContenderName } from './contenders.js';
+import { measureFirstAnswer } from './first-answer.js';
 import { models } from './models.js';
 import { help, readOptions, type Options } from './options.js';
+import { asSection, emptyReport, isGood, verdicts, type Report } from './report.js';
 import { startServer, type RunningServer } from './running-server.js';
 import { scenarios, type Scenario } from './scenarios.js';
-import { isMet, markdownTable } from './table.js';
+import { isMet, logShare, markdownTable } from './table.js';
 
 /** Answers of one model by different versions of the runtime differ by less. */
 const TOLERANCE = 1e-5;
 
-interface Report {
-  readonly missed: string[];
-  readonly absent: string[];
-  readonly wrong: string[];
-}
-
 async function compareAll(options: Options, folder: string): Promise<Report> {
-  const report: Report = { missed: [], absent: [], wrong: [] };
+  const report = emptyReport();
   const chosen = scenarios.filter(({ name }) => options.scenarios.includes(name));
   for (const model of Object.values(models)) {
     const own = chosen.filter((scenario) => scenario.model === model.name);
@@ -36,7 +32,16 @@ async function compareAll(options: Options, folder: string): Promise<Report> {
       for (const server of servers) await server.stop();
     }
   }
+  if (options.firstAnswer) await tellFirstAnswer(folder, report);
   return report;
+}
+
+async function tellFirstAnswer(folder: string, { sections, missed }: Report): Promise<void> {
+  const { markdown, met } = await measureFirstAnswer(folder);
+  const title = 'First answer after the start of the process';
+  print(`\n#### ${title}\n\n${markdown}`);
+  sections.push({ title, markdown });
+  if (!met) missed.push('first answer');
 }
 
 /** Starts one after the other. A peer that does not come up is told and left out; ours has to come up. */
@@ -76,11 +81,13 @@ async function run(
   scenario: Scenario,
   servers: readonly RunningServer[],
   options: Options,
-  { missed }: Report,
+  { sections, missed }: Report,
 ): Promise<void> {
   const taking = servers.filter(({ name }) => name === 'modelyard' || scenario.against.includes(name));
   const rows = await compare(scenario, taking, options);
-  print(`\n### ${scenario.title}\n\n${markdownTable(rows)}`);
+  const markdown = [markdownTable(rows), ...logShare(rows)].join('\n\n');
+  print(`\n#### ${scenario.title}\n\n${markdown}`);
+  sections.push({ title: scenario.title, markdown });
   missed.push(...rows.filter((row) => isMet(row) === false).map(({ server }) => `${scenario.name}: ${server}`));
 }
 
@@ -91,12 +98,11 @@ if (options === null) {
   const begun = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'modelyard-serving-'));
   try {
-    const { missed, absent, wrong } = await compareAll(options, folder);
-    print(`\n${missed.length === 0 ? 'Every bar is met' : `Missed: ${missed.join('; ')}`}.`);
-    if (absent.length > 0) print(`Not measured: ${absent.join(', ')}.`);
-    for (const each of wrong) print(`Wrong: ${each}.`);
+    const report = await compareAll(options, folder);
+    print(`\n${verdicts(report).join('\n')}`);
     print(`This took ${Math.round((performance.now() - begun) / 1000)} s.`);
-    if (missed.length + wrong.length > 0) process.exitCode = 1;
+    if (options.markdown !== undefined) writeFileSync(options.markdown, `${asSection(report, options, new Date())}\n`);
+    if (!isGood(report)) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -13,6 +13,8 @@ export const help = `Compares the inference service with other servers of ONNX m
   --warm-up <s>       load before the first round of a comparison (6)
   --scenarios <list>  ${scenarios.map(({ name }) => name).join(', ')} (all)
   --peers <list>      ${peers.join(', ')} (all); ours is always measured
+  --no-first-answer   leave out the five starts at the end
+  --markdown <file>   write the section of docs/benchmarks.md there
   --profile <folder>  write processor profiles of ours there
   --help
 
@@ -24,6 +26,8 @@ export interface Options {
   readonly warmUp: number;
   readonly scenarios: readonly string[];
   readonly peers: readonly ContenderName[];
+  readonly firstAnswer: boolean;
+  readonly markdown: string | undefined;
   readonly profile: string | undefined;
 }
 
@@ -31,12 +35,15 @@ export interface Options {
 export function readOptions(): Options | null {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
+    allowNegative: true,
     options: {
       rounds: { ...text, default: '5' },
       seconds: { ...text, default: '2' },
       'warm-up': { ...text, default: '6' },
       scenarios: text,
       peers: text,
+      'first-answer': { type: 'boolean', default: true },
+      markdown: text,
       profile: text,
       help: { type: 'boolean', default: false },
     },
@@ -49,6 +56,8 @@ export function readOptions(): Options | null {
     warmUp: positive('warm-up', values['warm-up']),
     scenarios: chosen('scenarios', values.scenarios, names),
     peers: chosen('peers', values.peers, peers),
+    firstAnswer: values['first-answer'],
+    markdown: values.markdown,
     profile: values.profile,
   };
 }

@@ -1,5 +1,8 @@
 import type { Figures } from './measure.js';
 
+/** The title of the contender that logs nothing. */
+export const UNLOGGED = 'Modelyard without its prediction log';
+
 /** One server's line in a comparison. */
 export interface Row extends Figures {
   readonly server: string;
@@ -37,9 +40,24 @@ export function markdownTable(rows: readonly Row[]): string {
     barText(row.bar),
     verdict(row),
   ]);
-  return [header, header.map((_, at) => (at === 0 ? '---' : '--:')), ...lines]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return table(header, lines);
+}
+
+/** In words what the prediction log costs, where a service without it took part. */
+export function logShare(rows: readonly Row[]): string[] {
+  const unlogged = rows.find(({ server, bar }) => server === UNLOGGED && bar !== null);
+  if (!unlogged?.bar || !('times' in unlogged.bar)) return [];
+  const [share, most] = [1 - unlogged.times, 1 - unlogged.bar.times].map((part) => `${(part * 100).toFixed(1)} %`);
+  return [`The prediction log is ${share} of the processor time of a request (bar: ≤ ${most}): ${verdict(unlogged)}.`];
+}
+
+/** A table as Prettier leaves it: cells padded, all but the first column to the right. */
+export function table(header: readonly string[], lines: readonly (readonly string[])[]): string {
+  const widths = header.map((_, at) => Math.max(3, ...[header, ...lines].map((cells) => cells[at]?.length ?? 0)));
+  const padded = (cells: readonly string[]): string[] =>
+    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)));
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [padded(header), rule, ...lines.map(padded)].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function barText(bar: Bar | null): string {
