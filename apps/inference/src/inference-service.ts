@@ -2,13 +2,13 @@ import { chassisParts, createLogger, type ServiceDefinition } from '@modelyard/c
 import type { Config } from './config.js';
 import { DrainingServer } from './http/draining-server.js';
 import { HttpDoor } from './http/http-door.js';
-import { NodeExchange } from './http/node-exchange.js';
+import type { HttpHandler } from './http/http-exchange.js';
 import { buildInference } from './inference-parts.js';
 import { InferenceModule } from './inference.module.js';
 import { ScoringDoor } from './scoring/scoring-door.js';
 
 /**
- * The inference service: one listener on which plain Node answers the prediction protocols and the framework the rest
+ * The inference service: one listener on which the doors answer the prediction protocols and the framework the rest
  * (health, metrics, operators' routes), and one for gRPC.
  */
 export async function defineInference(config: Config): Promise<ServiceDefinition> {
@@ -22,11 +22,15 @@ export async function defineInference(config: Config): Promise<ServiceDefinition
     module: InferenceModule.with(host, plans),
     parts,
     serverFactory: (framework) =>
-      new DrainingServer((request, response) => {
-        const url = request.url ?? '';
-        if (HttpDoor.takes(url)) http.handle(new NodeExchange(request, response));
-        else if (ScoringDoor.takes(url)) scoring.handle(new NodeExchange(request, response));
-        else framework(request, response);
-      }),
+      new DrainingServer({ handlerOf: doorsOf(http, scoring), framework, clock: parts.clock }),
+  };
+}
+
+function doorsOf(http: HttpDoor, scoring: ScoringDoor): (url: string) => HttpHandler | null {
+  const infer: HttpHandler = (exchange) => http.handle(exchange);
+  const score: HttpHandler = (exchange) => scoring.handle(exchange);
+  return (url) => {
+    if (HttpDoor.takes(url)) return infer;
+    return ScoringDoor.takes(url) ? score : null;
   };
 }
