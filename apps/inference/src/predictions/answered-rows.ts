@@ -14,7 +14,7 @@ import type { AnsweredJob } from '../pipeline/turn-batcher.js';
 import type { Tensor } from '../tensors/tensor.js';
 import type { LogLayout } from './log-layout.js';
 import { rowAt, rowWidth } from './row-values.js';
-import { writeFeature, writeOutput, type TensorRows } from './tensor-column.js';
+import { writeFeatures, writeOutput, type TensorRows } from './tensor-column.js';
 
 type Answered = AnsweredJob<PendingInference>;
 
@@ -77,16 +77,16 @@ export class AnsweredRows implements AnsweredPredictions {
 
   encode(from: number, to: number, firstSequence: number): Uint8Array {
     const { writer, layout } = this;
-    const answers = this.answers.slice(from, to);
-    const rows = this.places.slice(from, to);
+    const answers = part(this.answers, from, to);
+    const rows = part(this.places, from, to);
     writer.begin(layout.header, answers.length, firstSequence, this.facts.time);
-    writer.texts(this.ids.slice(from, to));
+    writer.texts(part(this.ids, from, to));
     this.writeRoutes(answers);
     this.writeTimes(answers);
     this.writeJudgements(answers, rows);
     const [first] = answers as [Answered];
     const inputs = first.job.inputs.map((_, input) => rowsOf(answers, rows, ({ job }) => job.inputs[input]));
-    for (const { input, index } of layout.features) writeFeature(writer, inputs[input], index);
+    for (const { input, index, count } of layout.features) writeFeatures(writer, inputs[input], index, count);
     for (const at of first.outputs.keys())
       writeOutput(
         writer,
@@ -143,6 +143,10 @@ export class AnsweredRows implements AnsweredPredictions {
     writer.none();
   }
 }
+
+/** Mostly a run fits into one block: then nothing is copied. */
+const part = <T>(list: readonly T[], from: number, to: number): readonly T[] =>
+  from === 0 && to === list.length ? list : list.slice(from, to);
 
 /** Answers of one run have equal shapes behind the first axis, so the first tells the width of all. */
 function rowsOf(

@@ -9,10 +9,17 @@ import {
 import type { LiveVersion } from '../pipeline/live-version.js';
 
 /** Where a logged feature sits: the position of its input in the signature, and its place in a row. */
-export interface FeaturePlace {
+interface FeaturePlace {
   readonly name: string;
   readonly input: number;
   readonly index: number;
+}
+
+/** Features that are logged one after the other and sit so in their rows: the first at `index`. */
+export interface FeatureRun {
+  readonly input: number;
+  readonly index: number;
+  readonly count: number;
 }
 
 /** An output that the rules of a version read, by its position in the signature. */
@@ -24,7 +31,7 @@ export interface RuleOutput {
 /** How the predictions of one version are laid out in blocks: what all of them share is worked out once. */
 export interface LogLayout {
   readonly header: Uint8Array;
-  readonly features: readonly FeaturePlace[];
+  readonly features: readonly FeatureRun[];
   readonly confidence: ConfidenceRule;
   readonly decision: DecisionRule;
   readonly threshold: number | null;
@@ -73,7 +80,7 @@ export class LogLayouts {
     const ruleOutputs = [...read]
       .map((output) => ({ name: output, output: outputs.indexOf(output) }))
       .filter(({ output }) => output >= 0);
-    return { header, features, confidence, decision, threshold: thresholdOf(decision), ruleOutputs };
+    return { header, features: runsOf(features), confidence, decision, threshold: thresholdOf(decision), ruleOutputs };
   }
 }
 
@@ -87,4 +94,15 @@ function featuresOf({ served, signature }: LiveVersion, redacted: ReadonlySet<st
     places.set(name, { name, input, index: source.index ?? 0 });
   }
   return [...places.values()];
+}
+
+function runsOf(places: readonly FeaturePlace[]): FeatureRun[] {
+  const runs: FeatureRun[] = [];
+  for (const { input, index } of places) {
+    const last = runs.at(-1);
+    if (last?.input === input && last.index + last.count === index)
+      runs[runs.length - 1] = { ...last, count: last.count + 1 };
+    else runs.push({ input, index, count: 1 });
+  }
+  return runs;
 }

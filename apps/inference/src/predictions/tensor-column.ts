@@ -39,8 +39,20 @@ const forms: Record<Fixed, Form> = {
   FP64: float64,
 };
 
-/** Writes one value of each row, at `index`, as a column; null where the tensor has no such place. */
-export function writeFeature(writer: BlockWriter, source: TensorRows | undefined, index: number): void {
+/** Writes `count` neighbouring values of each row, the first at `index`, as a column each; null where the tensor has no such place. */
+export function writeFeatures(writer: BlockWriter, source: TensorRows | undefined, index: number, count: number): void {
+  if (source?.tensors[0]?.datatype === 'FP32' && index + count <= source.width) {
+    const { tensors, rows, width } = source;
+    writer.float32Columns(
+      tensors.map(({ data }) => data as Float32Array),
+      rows.map((row) => row * width),
+      index,
+      count,
+    );
+  } else for (let at = index; at < index + count; at++) writeFeature(writer, source, at);
+}
+
+function writeFeature(writer: BlockWriter, source: TensorRows | undefined, index: number): void {
   const datatype = source?.tensors[0]?.datatype;
   if (source === undefined || datatype === undefined || index >= source.width) writer.none();
   else if (datatype === 'BYTES') writeValues(writer, textsOf(source, index, index + 1));

@@ -68,6 +68,31 @@ export class BlockWriter {
     this.open(type, this.rows * (width ?? 1) * valueBytes[type], width === undefined ? 0 : LISTS, width);
   }
 
+  /**
+   * Columns of 32-bit floats out of rows that lie one after the other: the first from place `from` of each row, the next
+   * from the place behind it, and so on. A wide model has a thousand of them, so they are written in one sweep.
+   * @param data the array that holds each row
+   * @param starts where each row begins in its array
+   */
+  float32Columns(data: readonly Float32Array[], starts: readonly number[], from: number, count: number): void {
+    const stride = 2 + this.rows * valueBytes[ColumnType.float32];
+    this.reserve(count * stride);
+    const { bytes, view, at: first } = this;
+    for (let column = 0, at = first; column < count; column++, at += stride) {
+      bytes[at] = ColumnType.float32;
+      bytes[at + 1] = 0;
+    }
+    for (let row = 0; row < this.rows; row++) {
+      const values = data[row] as Float32Array;
+      const begin = (starts[row] as number) + from;
+      let at = first + 2 + row * valueBytes[ColumnType.float32];
+      for (let place = begin; place < begin + count; place++, at += stride) {
+        view.setFloat32(at, values[place] as number, true);
+      }
+    }
+    this.at = first + count * stride;
+  }
+
   bool(value: boolean): void {
     this.bytes[this.at++] = value ? 1 : 0;
   }

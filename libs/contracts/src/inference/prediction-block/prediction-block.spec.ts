@@ -156,6 +156,27 @@ describe('a prediction block', () => {
     expect([first?.outputs, second?.outputs]).toEqual([{ v: [0, null] }, { v: [1, 2] }]);
   });
 
+  it('has the same bytes whether neighbouring columns are written together or one by one', () => {
+    const row = Float32Array.of(7, 0.1, Number.NaN, -0, Infinity, 7);
+    const data = [row, row.toReversed()];
+    const header = encodeBlockHeader({ ...example, features: ['a', 'b', 'c', 'd'], outputs: [] });
+    const written = (write: (writer: BlockWriter) => void): Uint8Array => {
+      const writer = new BlockWriter();
+      writer.begin(header, 2, 0, 0);
+      write(writer);
+      return writer.end().slice();
+    };
+    const together = written((writer) => writer.float32Columns(data, [1, 0], 0, 4));
+    const oneByOne = written((writer) => {
+      for (let column = 0; column < 4; column++) {
+        writer.column(ColumnType.float32);
+        writer.float32(data[0]?.[1 + column] as number);
+        writer.float32(data[1]?.[column] as number);
+      }
+    });
+    expect(together).toEqual(oneByOne);
+  });
+
   it('joins with blocks of the same header into one that reads as all of them', () => {
     const rows = Array.from({ length: 9 }, (_, row) => ({ ...example, producerSequence: 100 + row }));
     const parts = [rows.slice(0, 1), rows.slice(1, 4), rows.slice(4)].map(encodePredictionBlock);
