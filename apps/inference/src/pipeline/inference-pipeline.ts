@@ -79,7 +79,7 @@ export class InferencePipeline {
         `the request has ${rows} rows, more than the limit of ${this.options.maxRequestRows}; send it in parts`,
       );
     }
-    const names = validateOutputs(live.signature, outputs);
+    const wanted = validateOutputs(live.signature, outputs);
     const timeoutMs = readTimeoutParameter(parameters) ?? call.timeoutMs ?? this.options.defaultTimeoutMs;
     return new PendingInference(
       call,
@@ -87,7 +87,7 @@ export class InferencePipeline {
       route,
       ordered,
       rows,
-      names.map((name) => live.signature.outputs.findIndex((output) => output.name === name)),
+      wanted,
       predictionId,
       readEventTime(parameters),
       call.receivedAt + timeoutMs,

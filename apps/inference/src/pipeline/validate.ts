@@ -14,7 +14,23 @@ export interface Signature {
  * Checks inputs against a signature and returns them in its order. Names, types and shapes must fit; inputs whose
  * first axis counts rows must agree on the number. Throws a refusal worded as Triton words it.
  */
-export function validateInputs(signature: Signature, inputs: readonly Tensor[]): Tensor[] {
+export function validateInputs(signature: Signature, inputs: readonly Tensor[]): readonly Tensor[] {
+  const { model, inputs: declared } = signature;
+  const ordered = areInOrder(declared, inputs) ? inputs : inOrder(signature, inputs);
+  for (let at = 0; at < declared.length; at++) {
+    validateInput(model, declared[at] as TensorDeclaration, ordered[at] as Tensor);
+  }
+  assertSameRows(signature, ordered);
+  return ordered;
+}
+
+function areInOrder(declared: readonly TensorDeclaration[], inputs: readonly Tensor[]): boolean {
+  if (declared.length !== inputs.length) return false;
+  for (let at = 0; at < declared.length; at++) if (declared[at]?.name !== inputs[at]?.name) return false;
+  return true;
+}
+
+function inOrder(signature: Signature, inputs: readonly Tensor[]): Tensor[] {
   const { model } = signature;
   const given = new Map<string, Tensor>();
   for (const input of inputs) {
@@ -32,14 +48,10 @@ export function validateInputs(signature: Signature, inputs: readonly Tensor[]):
       `expected ${known.length} inputs but got ${inputs.length} inputs for model '${model}'. Missing: '${missing}'`,
     );
   }
-  const ordered = signature.inputs.map((declared) =>
-    validateInput(model, declared, given.get(declared.name) as Tensor),
-  );
-  assertSameRows(signature, ordered);
-  return ordered;
+  return known.map((name) => given.get(name) as Tensor);
 }
 
-function validateInput(model: string, declared: TensorDeclaration, input: Tensor): Tensor {
+function validateInput(model: string, declared: TensorDeclaration, input: Tensor): void {
   if (input.datatype !== declared.datatype) {
     throw invalid(
       `inference input '${input.name}' data-type is '${input.datatype}', but model '${model}' expects '${declared.datatype}'`,
@@ -50,11 +62,10 @@ function validateInput(model: string, declared: TensorDeclaration, input: Tensor
       `unexpected shape for input '${input.name}' for model '${model}'. Expected ${printShape(declared.shape)}, got ${printShape(input.shape)}`,
     );
   }
-  return input;
 }
 
 function assertSameRows({ model, inputs: declared }: Signature, inputs: readonly Tensor[]): void {
-  if (!countsRows(declared)) return;
+  if (inputs.length < 2 || !countsRows(declared)) return;
   const rows = inputs[0]?.shape[0];
   const other = inputs.find(({ shape }) => shape[0] !== rows);
   if (other) {
@@ -68,10 +79,13 @@ function assertSameRows({ model, inputs: declared }: Signature, inputs: readonly
 export const countsRows = (declared: readonly TensorDeclaration[]): boolean =>
   declared.length > 0 && declared.every(({ shape }) => shape[0] === -1);
 
-/** The names of the outputs to compute. Throws a refusal for one that is unknown or asked for twice. */
-export function validateOutputs(signature: Signature, requested: readonly RequestedOutput[] | null): readonly string[] {
+/**
+ * Positions in the signature of the outputs that were asked for, in the caller's order. Throws a refusal for one that is
+ * unknown or asked for twice.
+ */
+export function validateOutputs(signature: Signature, requested: readonly RequestedOutput[] | null): readonly number[] {
+  if (!requested) return signature.outputs.map((_, at) => at);
   const known = signature.outputs.map(({ name }) => name);
-  if (!requested) return known;
   const names = requested.map(({ name }) => name);
   for (const [at, name] of names.entries()) {
     if (!known.includes(name)) {
@@ -81,5 +95,5 @@ export function validateOutputs(signature: Signature, requested: readonly Reques
     }
     if (names.indexOf(name) !== at) throw invalid(`output '${name}' already exists in request`);
   }
-  return names;
+  return names.map((name) => known.indexOf(name));
 }

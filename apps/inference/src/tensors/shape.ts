@@ -4,8 +4,13 @@ import { invalid } from '../refusal.js';
 export const MAX_ELEMENTS = 2 ** 31 - 1;
 
 /** Whether a declared shape, with -1 for free dimensions, admits a concrete one. */
-export const shapeAdmits = (declared: readonly number[], actual: readonly number[]): boolean =>
-  declared.length === actual.length && declared.every((size, axis) => size === -1 || size === actual[axis]);
+export function shapeAdmits(declared: readonly number[], actual: readonly number[]): boolean {
+  if (declared.length !== actual.length) return false;
+  for (let axis = 0; axis < declared.length; axis++) {
+    if (declared[axis] !== -1 && declared[axis] !== actual[axis]) return false;
+  }
+  return true;
+}
 
 export const printShape = (shape: readonly number[]): string => `[${shape.join(',')}]`;
 

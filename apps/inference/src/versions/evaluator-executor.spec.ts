@@ -22,7 +22,7 @@ describe('an executor without a runtime', () => {
   it('answers inputs of every kind in the order of the signature', async () => {
     const executor = await load(mixedTypes());
     const column = { shape: [2, 1] };
-    const answers = await executor.run([
+    const answers = executor.run([
       { name: 'age', datatype: 'FP32', ...column, data: Float32Array.of(1.5, -3) },
       { name: 'count', datatype: 'INT64', ...column, data: BigInt64Array.of(2n ** 61n + 1n, -5n) },
       { name: 'city', datatype: 'BYTES', ...column, data: ['Zürich', ''] },
@@ -40,8 +40,8 @@ describe('an executor without a runtime', () => {
     const rows = 1_300;
     const data = Float32Array.from({ length: rows * 3 }, (_, i) => Math.sin(i));
     const input = { name: 'x', datatype: 'FP32', shape: [rows, 3], data } as const;
-    const [whole] = await (await load(classifier(), false)).run([input]);
-    expect(await (await load(classifier())).run([input])).toEqual([whole]);
+    const [whole] = (await load(classifier(), false)).run([input]);
+    expect((await load(classifier())).run([input])).toEqual([whole]);
     expect(whole?.shape).toEqual([rows, 2]);
   });
 
