@@ -14,6 +14,7 @@ export * from './serving/row-outputs.js';
 export * from './documents/serving-rules.js';
 export * from './documents/traffic-plan.js';
 export * from './documents/lifecycle-policy.js';
+export * from './documents/evaluator-policy.js';
 export * from './documents/prediction-cache-policy.js';
 export * from './documents/prediction-log-policy.js';
 export * from './documents/rollout-policy.js';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EvaluatorPolicy } from './evaluator-policy.js';
 import { MonitoringPolicy } from './monitoring-policy.js';
 import { PredictionCachePolicy } from './prediction-cache-policy.js';
 import { PredictionLogPolicy } from './prediction-log-policy.js';
@@ -37,6 +38,7 @@ export const LifecyclePolicy = z.object({
   resources: ResourcesPolicy.prefault({}),
   predictionLog: PredictionLogPolicy.prefault({}),
   predictionCache: PredictionCachePolicy.optional().describe('Absent: every request runs the model.'),
+  evaluators: EvaluatorPolicy.optional(),
 });
 export type LifecyclePolicy = z.infer<typeof LifecyclePolicy>;
 /** What a person may write: any part of a policy. */

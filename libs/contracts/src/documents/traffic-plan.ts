@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Environment, ModelId, ModelVersionId } from '../ids.js';
+import { EvaluatorPolicy } from './evaluator-policy.js';
 import { PredictionCachePolicy } from './prediction-cache-policy.js';
 import { PredictionLogPolicy } from './prediction-log-policy.js';
 import { ServedModel } from './served-model.js';
@@ -70,6 +71,7 @@ export const TrafficPlan = z
     headerRules: z.array(HeaderRule),
     predictionLog: PredictionLogPolicy.optional().describe('Absent: every prediction is logged, whole.'),
     predictionCache: PredictionCachePolicy.optional().describe('Absent: every request runs the model.'),
+    evaluators: EvaluatorPolicy.optional(),
   })
   .superRefine((plan, context) => {
     for (const fault of planFaults(plan)) {
