@@ -88,8 +88,11 @@ export function buildInference(
     checker: new ProcessVersionChecker(
       new URL('./versions/check-process.js', import.meta.url),
       config.versionCheckTimeoutMs,
-      config.evaluators === 'on',
     ),
+    noEvaluator: ({ modelId }) => {
+      if (config.evaluators === 'off') return 'evaluators are switched off';
+      return plans.letsEvaluatorsRun(modelId) ? null : 'the policy of the model switches evaluators off';
+    },
     load: versionLoader({
       ...config,
       workers: { loadMs: config.versionCheckTimeoutMs, runMs: config.workerRunTimeoutMs },

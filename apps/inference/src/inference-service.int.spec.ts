@@ -127,6 +127,21 @@ describe('the inference service', () => {
     expect(counter('nv_inference_exec_count')).toBeLessThan(counter('nv_inference_request_success'));
   });
 
+  it('leaves a version to ONNX Runtime while the policy in its plan switches evaluators off, and says so', async () => {
+    const served = await running.it.store(classifier(), { ...idOf(9), name: 'native' });
+    const engineOf = async () => {
+      const { body } = await running.it.get('/api/v1/versions');
+      const versions = body['versions'] as { model: string; check: { engine: object } }[];
+      return versions.find(({ model }) => model === 'native')?.check.engine;
+    };
+    await running.it.serve(served, { evaluators: 'off' });
+    const reason = 'the policy of the model switches evaluators off';
+    expect(await engineOf()).toMatchObject({ engine: 'onnxruntime', reason });
+    await running.it.publish(planOf([{ served, weight: 100 }], { revision: 2 }));
+    await eventually(async () => expect(await engineOf()).toMatchObject({ engine: 'evaluator' }), { withinMs: 20_000 });
+    expect(await running.it.infer('native', rowsOf(1))).toMatchObject({ status: 200 });
+  });
+
   it('answers equal requests from its cache where the plan has one, and logs each', async () => {
     const served = await running.it.store(classifier(), { ...idOf(8), name: 'cached' });
     await running.it.serve(served, { predictionCache: { maxMb: 1 } });

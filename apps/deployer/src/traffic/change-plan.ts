@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { policyInForce } from '../policies/policy-in-force.js';
 import { TrafficPlanRow } from './traffic-plan.entity.js';
-import { cacheAs, emptyPlan, logAs, type PlanDraft, type PlanSubject } from './plan-edits.js';
+import { cacheAs, emptyPlan, evaluatorsAs, logAs, type PlanDraft, type PlanSubject } from './plan-edits.js';
 
 /** The one way in which a traffic plan changes. */
 @Injectable()
@@ -31,7 +31,7 @@ export class ChangePlan {
     const edited = edit(before);
     if (edited === before && !row) return 0;
     const { policy } = await policyInForce(manager, modelId);
-    const after = cacheAs(logAs(edited, policy.predictionLog), policy.predictionCache);
+    const after = evaluatorsAs(cacheAs(logAs(edited, policy.predictionLog), policy.predictionCache), policy.evaluators);
     return after === before && row ? row.revision : this.replace(manager, row, after);
   }
 

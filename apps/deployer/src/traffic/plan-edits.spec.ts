@@ -5,6 +5,7 @@ import {
   cacheAs,
   dropStandby,
   emptyPlan,
+  evaluatorsAs,
   holds,
   logAs,
   preload,
@@ -77,6 +78,14 @@ describe('editing a traffic plan', () => {
     expect(cached.predictionCache).toEqual({ maxMb: 64 });
     expect(cacheAs(cached, { maxMb: 64 })).toBe(cached);
     expect(cacheAs(cached, undefined)).toEqual(empty);
+  });
+
+  it('carries what the policy says of evaluators, but for the default, and sees when nothing changes', () => {
+    const without = evaluatorsAs(empty, 'off');
+    expect(without.evaluators).toBe('off');
+    expect(evaluatorsAs(without, 'off')).toBe(without);
+    expect(evaluatorsAs(without, undefined)).toEqual(empty);
+    expect(evaluatorsAs(empty, 'on')).toBe(empty);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import {
+  type EvaluatorPolicy,
   type Environment,
   type ModelId,
   type PlanEntry,
@@ -100,6 +101,13 @@ export function cacheAs(plan: PlanDraft, policy: PredictionCachePolicy | undefin
   if (plan.predictionCache?.maxMb === policy?.maxMb) return plan;
   const { predictionCache: _, ...rest } = plan;
   return policy === undefined ? rest : { ...rest, predictionCache: policy };
+}
+
+/** Says of evaluators what the policy of the model says; the plan itself when it says so already. A plan that says nothing means `on`. */
+export function evaluatorsAs(plan: PlanDraft, policy: EvaluatorPolicy = 'on'): PlanDraft {
+  if ((plan.evaluators ?? 'on') === policy) return plan;
+  const { evaluators: _, ...rest } = plan;
+  return policy === 'on' ? rest : { ...rest, evaluators: policy };
 }
 
 function serving(plan: PlanDraft, entries: PlanEntry[]): PlanDraft {

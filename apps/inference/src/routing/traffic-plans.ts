@@ -83,6 +83,11 @@ export class TrafficPlans {
     return this.byModelId.get(modelId)?.plan.predictionLog ?? defaultPredictionLog;
   }
 
+  /** Whether evaluators may run the versions of a model, by its newest plan. */
+  letsEvaluatorsRun(modelId: string): boolean {
+    return this.byModelId.get(modelId)?.latest.plan.evaluators !== 'off';
+  }
+
   /** The routes of every model that has a plan. */
   routes(): ModelRoutes[] {
     return [...this.byModelId.values()];

@@ -21,8 +21,8 @@ export interface CheckReport {
 /** What the parent asks of a check process, and what comes back over its channel. */
 export interface CheckRequest {
   readonly modelPath: string;
-  /** Whether an evaluator may run the version. */
-  readonly evaluators: boolean;
+  /** Why no evaluator may run the version; null where one may. */
+  readonly noEvaluator: string | null;
   readonly inputs: readonly { name: string; datatype: string; shape: number[] }[];
   readonly outputs: readonly { name: string; datatype: string; shape: number[] }[];
 }

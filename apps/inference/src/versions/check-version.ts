@@ -28,9 +28,10 @@ export async function checkVersion(request: CheckRequest): Promise<CheckReport> 
   const session = await OnnxExecutor.load(request.modelPath, signature);
   const sessionMs = performance.now() - startedAt;
   const rows = await usableRows(session, signature);
-  const { executor, compileMs, report } = request.evaluators
-    ? await chooseEngine(request.modelPath, signature, session, rows)
-    : stay(session, 'evaluators are switched off');
+  const { executor, compileMs, report } =
+    request.noEvaluator === null
+      ? await chooseEngine(request.modelPath, signature, session, rows)
+      : stay(session, request.noEvaluator);
   const fault = await faultAgainstBatches(executor, signature, rows);
   const rowMs = rows[0] ? await timeRun(executor, rows[0]) : null;
   const batchRowMs = fault === null ? (await timeRun(executor, batchOf(rows))) / BATCH : null;

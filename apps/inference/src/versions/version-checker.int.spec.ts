@@ -22,11 +22,11 @@ describe('checking a version in a process of its own', () => {
     await writeFile(path, content);
     return path;
   };
-  const checker = new ProcessVersionChecker(realEntry, 30_000, true);
+  const checker = new ProcessVersionChecker(realEntry, 30_000);
 
   it('finds that the rows of a classifier may be answered together', async () => {
     const path = await write('classifier.onnx', classifier().bytes);
-    const report = await checker.check(path, signature(classifier()));
+    const report = await checker.check(path, signature(classifier()), null);
     expect(report).toMatchObject({
       batchable: true,
       batchFault: null,
@@ -37,14 +37,13 @@ describe('checking a version in a process of its own', () => {
 
   it('leaves a version to ONNX Runtime where evaluators are switched off, and says so', async () => {
     const path = await write('classifier.onnx', classifier().bytes);
-    const strict = new ProcessVersionChecker(realEntry, 30_000, false);
-    const { engine } = await strict.check(path, signature(classifier()));
+    const { engine } = await checker.check(path, signature(classifier()), 'evaluators are switched off');
     expect(engine).toMatchObject({ engine: 'onnxruntime', reason: 'evaluators are switched off' });
   });
 
   it('finds that rows which look at each other may not', async () => {
     const path = await write('crossing.onnx', rowCrossing().bytes);
-    expect(await checker.check(path, signature(rowCrossing()))).toMatchObject({
+    expect(await checker.check(path, signature(rowCrossing()), null)).toMatchObject({
       batchable: false,
       batchFault: "output 'y' of a row depends on the rows it is answered with",
     });
@@ -64,7 +63,7 @@ describe('checking a version in a process of its own', () => {
     ['too few', [], "the model needs input 'x', which the signature does not declare"],
   ])('rejects a model whose declared inputs are %s', async (_what, inputs, words) => {
     const path = await write('classifier.onnx', classifier().bytes);
-    await expect(checker.check(path, signature({ ...classifier(), inputs }))).rejects.toMatchObject({
+    await expect(checker.check(path, signature({ ...classifier(), inputs }), null)).rejects.toMatchObject({
       name: 'VersionRejected',
       message: expect.stringContaining(words),
     });
@@ -72,21 +71,21 @@ describe('checking a version in a process of its own', () => {
 
   it('rejects bytes that are no model', async () => {
     const path = await write('broken.onnx', mixedTypes().bytes.subarray(0, 40));
-    await expect(checker.check(path, signature(mixedTypes()))).rejects.toMatchObject({ name: 'VersionRejected' });
+    await expect(checker.check(path, signature(mixedTypes()), null)).rejects.toMatchObject({ name: 'VersionRejected' });
   });
 
   it('outlives a model that ends the process which tries it', async () => {
     const crashing = await write('crash.mjs', "process.kill(process.pid, 'SIGSEGV');");
-    const harmed = new ProcessVersionChecker(pathToFileURL(crashing), 30_000, true);
-    await expect(harmed.check('any', signature(classifier()))).rejects.toThrow(
+    const harmed = new ProcessVersionChecker(pathToFileURL(crashing), 30_000);
+    await expect(harmed.check('any', signature(classifier()), null)).rejects.toThrow(
       'the model ended the process that tried it (SIGSEGV)',
     );
   });
 
   it('gives up on a model that does not come to an end', async () => {
     const hanging = await write('hang.mjs', 'for (;;);');
-    const patient = new ProcessVersionChecker(pathToFileURL(hanging), 500, true);
-    await expect(patient.check('any', signature(classifier()))).rejects.toThrow(
+    const patient = new ProcessVersionChecker(pathToFileURL(hanging), 500);
+    await expect(patient.check('any', signature(classifier()), null)).rejects.toThrow(
       'the model was not loaded and tried within 500 ms',
     );
   });

@@ -9,8 +9,11 @@ export class VersionRejected extends Error {
 
 /** Tries a version somewhere it can do no harm. */
 export abstract class VersionChecker {
-  /** Throws VersionRejected with the reason, for people. */
-  abstract check(modelPath: string, signature: Signature): Promise<CheckReport>;
+  /**
+   * Throws VersionRejected with the reason, for people.
+   * @param noEvaluator why no evaluator may run the version; null where one may
+   */
+  abstract check(modelPath: string, signature: Signature, noEvaluator: string | null): Promise<CheckReport>;
 }
 
 /**
@@ -23,16 +26,15 @@ export class ProcessVersionChecker extends VersionChecker {
   constructor(
     private readonly entry: URL,
     private readonly timeoutMs: number,
-    private readonly evaluators: boolean,
   ) {
     super();
   }
 
   /** One check at a time: several at once would take the cores from the requests. */
-  override check(modelPath: string, { inputs, outputs }: Signature): Promise<CheckReport> {
+  override check(modelPath: string, { inputs, outputs }: Signature, noEvaluator: string | null): Promise<CheckReport> {
     const plain = (tensors: Signature['inputs']): CheckRequest['inputs'] =>
       tensors.map(({ name, datatype, shape }) => ({ name, datatype, shape: [...shape] }));
-    const request = { modelPath, evaluators: this.evaluators, inputs: plain(inputs), outputs: plain(outputs) };
+    const request = { modelPath, noEvaluator, inputs: plain(inputs), outputs: plain(outputs) };
     const result = this.queue.then(() => this.checkInChild(request));
     this.queue = result.catch(() => undefined);
     return result;

@@ -20,10 +20,13 @@ import { VersionHost } from './version-host.js';
 
 class FakeChecker extends VersionChecker {
   readonly checked: string[] = [];
+  /** What was said against an evaluator at each check. */
+  readonly objections: (string | null)[] = [];
   fault: Error | null = null;
 
-  override check(modelPath: string): Promise<CheckReport> {
+  override check(modelPath: string, _: unknown, noEvaluator: string | null): Promise<CheckReport> {
     this.checked.push(modelPath);
+    this.objections.push(noEvaluator);
     if (this.fault) return Promise.reject(this.fault);
     const engine = { engine: 'onnxruntime', reason: 'a fake', rowUs: {} } as const;
     return Promise.resolve({
@@ -46,6 +49,7 @@ describe('the version host', () => {
   let became: number;
   let outage: string | null;
   let plansAreKnown: boolean;
+  let noEvaluator: string | null;
 
   beforeEach(async () => {
     store = new FakeArtifactStore();
@@ -54,6 +58,7 @@ describe('the version host', () => {
     became = 0;
     outage = null;
     plansAreKnown = true;
+    noEvaluator = null;
     const executor: Executor = {
       run: () => Promise.resolve([]),
       release: () => {
@@ -78,6 +83,7 @@ describe('the version host', () => {
       retryMs: 5,
       logger: createLogger({ service: 'test', level: 'silent' }),
       plansAreKnown: () => plansAreKnown,
+      noEvaluator: () => noEvaluator,
       onReady: () => became++,
     });
   });
@@ -122,6 +128,20 @@ describe('the version host', () => {
     expect(host.readiness()).toEqual({ status: 'failing', reason: 'loading sample/1' });
     await untilReady(served);
     expect(host.readiness().status).toBe('ok');
+  });
+
+  it('loads a live version anew when its policy comes to speak against evaluators, and answers meanwhile', async () => {
+    const served = await version('1');
+    host.want([served]);
+    await untilReady(served);
+    noEvaluator = 'the policy';
+    const before = host.get(served.modelVersionId);
+    host.want([served]);
+    host.want([served]);
+    expect(host.get(served.modelVersionId)).toBe(before);
+    await eventually(() => expect(released).toBe(1));
+    expect(host.get(served.modelVersionId)).not.toBe(before);
+    expect(checker.objections).toEqual([null, 'the policy']);
   });
 
   it('keeps the reason of a version that was rejected, and tries it again when a new plan names it', async () => {

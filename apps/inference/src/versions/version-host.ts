@@ -16,6 +16,8 @@ export interface VersionHostOptions {
   readonly checker: VersionChecker;
   readonly load: (version: VersionToLoad) => Promise<LoadedVersion>;
   readonly bringToLife: (served: ServedModel, executor: Executor, report: CheckReport) => HostedVersion;
+  /** Why no evaluator may run a version; null where one may. Another answer for a live version changes its engine. */
+  readonly noEvaluator: (served: ServedModel) => string | null;
   /** Memory that live sessions may take; those the plans name stay even beyond it. */
   readonly memoryBudgetBytes: number;
   readonly retryMs: number;
@@ -29,6 +31,8 @@ export interface VersionHostOptions {
 interface Hosted {
   readonly served: ServedModel;
   state: VersionState;
+  /** What was said against an evaluator when it was loaded last. */
+  noEvaluator: string | null;
   /** Grows with each use of any version. */
   lastUsed: number;
   /** A first attempt to load it is over, whatever came of it. */
@@ -100,6 +104,7 @@ export class VersionHost implements HostedVersions {
   want(models: readonly ServedModel[]): void {
     this.wanted = new Set(models.map(({ modelVersionId }) => modelVersionId));
     void this.bring(models);
+    for (const { modelVersionId } of models) void this.changeEngine(modelVersionId);
     void this.evict();
   }
 
@@ -119,6 +124,7 @@ export class VersionHost implements HostedVersions {
       this.hosted.set(served.modelVersionId, {
         served,
         state: { state: 'unloaded', reason: 'unloaded on request' },
+        noEvaluator: null,
         lastUsed: ++this.uses,
         tried: true,
         attempt: Promise.resolve(),
@@ -143,6 +149,7 @@ export class VersionHost implements HostedVersions {
     const hosted: Hosted = {
       served,
       state: { state: 'loading', reason: 'fetching, checking and warming up' },
+      noEvaluator: this.options.noEvaluator(served),
       lastUsed: ++this.uses,
       tried: this.hosted.get(served.modelVersionId)?.tried ?? false,
       attempt: Promise.resolve(),
@@ -155,7 +162,7 @@ export class VersionHost implements HostedVersions {
   private async tryToLoad(hosted: Hosted): Promise<void> {
     const { modelVersionId, name, version } = hosted.served;
     try {
-      const state = await this.bringUp(hosted.served);
+      const state = await this.bringUp(hosted);
       if (this.hosted.get(modelVersionId) !== hosted) {
         await state.live.batcher.close();
         return;
@@ -170,12 +177,34 @@ export class VersionHost implements HostedVersions {
     }
   }
 
-  private async bringUp(served: ServedModel): Promise<ReadyState> {
+  /** Loads a live version anew where its policy says otherwise than when it was loaded; it answers as before until then. */
+  private async changeEngine(modelVersionId: string): Promise<void> {
+    const hosted = this.hosted.get(modelVersionId);
+    if (hosted?.state.state !== 'ready') return;
+    const noEvaluator = this.options.noEvaluator(hosted.served);
+    if (hosted.noEvaluator === noEvaluator) return;
+    hosted.noEvaluator = noEvaluator;
+    const before = hosted.state;
+    try {
+      const state = await this.bringUp(hosted);
+      const isStill = this.hosted.get(modelVersionId) === hosted && hosted.state === before;
+      if (isStill) hosted.state = state;
+      await (isStill ? before : state).live.batcher.close();
+    } catch (err) {
+      const { name, version } = hosted.served;
+      this.options.logger.warn(
+        { err, model: name, version },
+        'a version keeps its engine: it could not be loaded anew',
+      );
+    }
+  }
+
+  private async bringUp({ served, noEvaluator }: Pick<Hosted, 'served' | 'noEvaluator'>): Promise<ReadyState> {
     if (!served.artifact) throw new TypeError('the version has no ONNX artifact');
     const signature = signatureOf(served);
     const { modelVersionId, artifact } = served;
     const open = () => this.options.files.open(modelVersionId, artifact);
-    const report = await this.options.checker.check(await open(), signature);
+    const report = await this.options.checker.check(await open(), signature, noEvaluator);
     const loaded = await this.options.load({ served, signature, report, open });
     return { state: 'ready', live: this.options.bringToLife(served, loaded.executor, report), loaded, report };
   }
