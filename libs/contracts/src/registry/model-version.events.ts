@@ -25,6 +25,7 @@ export const ModelRegistered = defineEvent({
       'Null for a version without an ONNX flavour: it can be staged and loaded, not served.',
     ),
     runId: RunId.nullable(),
+    loggedModelId: z.string().nullable().optional().describe('The logged model that it was made of.'),
     source: z.string().describe('Where the files came from, as the client gave it.'),
     inputExample: z.object({ digest: Digest }).nullable(),
     referenceData: ReferenceData.nullable(),
