@@ -1,6 +1,7 @@
 export { auditDenials } from './audit/audit-denials.js';
 export { AuditTrail, type AuditInit } from './audit/audit-trail.js';
 export { DatabaseModule, type DatabaseOptions } from './database/database.module.js';
+export { queryPrepared, type PreparedStatement } from './database/prepared-statement.js';
 export { ConsumerMetrics } from './consume/consumer-metrics.js';
 export { EventConsumer, type EventConsumerOptions } from './consume/event-consumer.js';
 export type { Received } from './consume/received.js';
@@ -30,6 +31,7 @@ export type { MessagingOptions } from './module/messaging-options.js';
 export { Subscribe, SubscribeBatch, type SubscribeBatchOptions } from './module/subscribe.js';
 export {
   EventPublisher,
+  type Publication,
   type PublicationObserver,
   type Published,
   type PublishContext,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { runInContext } from '@modelyard/chassis';
 import { eventually } from '@modelyard/testing';
@@ -78,23 +79,49 @@ export function publishingConformance(subject: DeliverySubject): void {
 
   it('shows observers of the topic each event in its transaction, and undoes the event with what they refuse', async () => {
     const { definition, dataSource, publisher } = delivery;
-    const seen: unknown[] = [];
-    publisher.observe(definition.topic, async (manager, { data, envelope }) => {
-      const { step } = data as { step: number };
-      if (step === 2) throw new Error('not this one');
-      const [row] = await manager.query<object[]>('SELECT key FROM messaging.outbox WHERE event_id = $1', [
-        envelope.id,
-      ]);
-      seen.push([step, row]);
+    const observer = randomUUID();
+    publisher.observe(definition.topic, async (manager, events) => {
+      for (const { envelope } of events) {
+        await manager.query(`INSERT INTO messaging.inbox (consumer, source, event_id) VALUES ($1, '', $2)`, [
+          observer,
+          envelope.id,
+        ]);
+      }
+      if (events.some(({ data }) => (data as { step: number }).step === 2)) throw new Error('not this one');
     });
     await delivery.publish('a', 1);
     await expect(delivery.publish('a', 2)).rejects.toThrow('not this one');
     await delivery.publish('a', 3);
-    expect(seen).toEqual([
-      [1, { key: 'a' }],
-      [3, { key: 'a' }],
+    const [answer] = await dataSource.query<object[]>(
+      `WITH observed AS (SELECT event_id FROM messaging.inbox WHERE consumer = $1)
+       SELECT count(*)::int AS sent, count(i.event_id)::int AS seen, (SELECT count(*)::int FROM observed) AS observed
+       FROM messaging.outbox o LEFT JOIN observed i USING (event_id)`,
+      [observer],
+    );
+    expect(answer).toEqual({ sent: 2, seen: 2, observed: 2 });
+  });
+
+  it('writes the events of one change in the order given, each key numbered by itself', async () => {
+    const { definition, dataSource, publisher } = delivery;
+    await delivery.publish('a', 1);
+    const step = (key: string, number: number) => ({
+      definition,
+      data: { key, step: number, producer: 'p', producerSequence: number },
+    });
+    await dataSource.transaction((manager) =>
+      publisher.publishAll(manager, [step('b', 1), step('a', 2), step('b', 2), step('a', 3)]),
+    );
+    const rows = await dataSource.query<object[]>(
+      `SELECT key || sequence AS numbered, convert_from(payload, 'utf8')::json ->> 'step' AS step
+       FROM messaging.outbox ORDER BY position`,
+    );
+    expect(rows).toEqual([
+      { numbered: 'a1', step: '1' },
+      { numbered: 'b1', step: '1' },
+      { numbered: 'a2', step: '2' },
+      { numbered: 'b2', step: '2' },
+      { numbered: 'a3', step: '3' },
     ]);
-    expect(await dataSource.query('SELECT count(*)::int AS sent FROM messaging.outbox')).toEqual([{ sent: 2 }]);
   });
 
   it('never skips a row that commits after later ones were sent', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesOf, registered } from './changes.js';
+import { changesOf } from './changes.js';
 
 const model = { modelId: 'M', name: 'flights' };
 const version = { ...model, modelVersionId: 'V', version: '3' };
@@ -19,6 +19,12 @@ const ofVersion = (attribute: string, key: string, value: unknown) => ({
   key,
   value,
 });
+const initially = (attribute: string, key: string, value: unknown) => ({
+  ...ofVersion(attribute, key, value),
+  initial: true,
+});
+const registered = { ...version, runId: 'r', loggedModelId: 'm-1', servedModel: null };
+const origin = { version: '3', runId: 'r', loggedModelId: 'm-1', artifactDigest: null };
 const neither = { modelVersionId: null, version: null };
 
 describe('what an event changes', () => {
@@ -29,11 +35,20 @@ describe('what an event changes', () => {
       { ...model, description: '', tags: { a: '1' } },
       [ofModel('name', '', 'flights'), ofModel('description', '', ''), ofModel('tag', 'a', '1')],
     ],
-    ['ModelRegistered', { ...version, tags: {} }, [ofVersion('stage', '', 'None')]],
     [
       'ModelRegistered',
-      { ...version, description: 'd', tags: { a: '1' } },
-      [ofVersion('stage', '', 'None'), ofVersion('description', '', 'd'), ofVersion('tag', 'a', '1')],
+      { ...registered, tags: {} },
+      [initially('registered', '', origin), initially('stage', '', 'None')],
+    ],
+    [
+      'ModelRegistered',
+      { ...registered, loggedModelId: undefined, description: 'd', tags: { a: '1' } },
+      [
+        initially('registered', '', { ...origin, loggedModelId: null }),
+        initially('stage', '', 'None'),
+        initially('description', '', 'd'),
+        initially('tag', 'a', '1'),
+      ],
     ],
     ['ModelRenamed', { ...model, previousName: 'old' }, [ofModel('name', '', 'flights')]],
     ['ModelDescribed', { ...model, ...neither, description: 'd' }, [ofModel('description', '', 'd')]],
@@ -60,10 +75,5 @@ describe('what an event changes', () => {
     ['ApprovalRecorded', version, []],
   ])('%s %j', (event, data, changes) => {
     expect(changesOf(event, data)).toEqual(changes);
-  });
-
-  it('a registration begins the version with what it was made from', () => {
-    const origin = { version: '3', runId: 'r', loggedModelId: null, artifactDigest: null };
-    expect(registered('V', origin)).toEqual(ofVersion('registered', '', origin));
   });
 });

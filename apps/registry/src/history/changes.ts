@@ -26,10 +26,14 @@ export interface Setting {
   /** The tag, the alias, the environment; '' for an attribute of which there is one. */
   readonly key: string;
   readonly value: unknown;
+  /** Part of a registration, which may be announced again: without effect where the subject is registered already. */
+  readonly initial?: boolean;
 }
 
+export type SetChange = Setting & { readonly kind: 'set' };
+
 export type Change =
-  | ({ readonly kind: 'set' } & Setting)
+  | SetChange
   | ({ readonly kind: 'end' } & Pick<Setting, 'subject' | 'attribute' | 'key'>)
   /** Ends everything of a version, aliases that point to it included. */
   | { readonly kind: 'end-version'; readonly modelVersionId: string }
@@ -52,11 +56,13 @@ const changesByEvent: Readonly<Record<string, (data: never) => readonly Change[]
     ...(description === null ? [] : [ofModel(modelId, 'description', '', description)]),
     ...Object.entries(tags).map(([key, value]) => ofModel(modelId, 'tag', key, value)),
   ],
-  ModelRegistered: ({ modelVersionId, description, tags }: EventData<typeof ModelRegistered>) => [
-    ofVersion(modelVersionId, 'stage', '', 'None'),
-    ...(description === undefined ? [] : [ofVersion(modelVersionId, 'description', '', description)]),
-    ...Object.entries(tags).map(([key, value]) => ofVersion(modelVersionId, 'tag', key, value)),
-  ],
+  ModelRegistered: (data: EventData<typeof ModelRegistered>) =>
+    [
+      ofVersion(data.modelVersionId, 'registered', '', originOf(data)),
+      ofVersion(data.modelVersionId, 'stage', '', 'None'),
+      ...(data.description === undefined ? [] : [ofVersion(data.modelVersionId, 'description', '', data.description)]),
+      ...Object.entries(data.tags).map(([key, value]) => ofVersion(data.modelVersionId, 'tag', key, value)),
+    ].map((setting) => ({ ...setting, initial: true })),
   ModelRenamed: ({ modelId, name }: EventData<typeof ModelRenamed>) => [ofModel(modelId, 'name', '', name)],
   ModelDescribed: (data: EventData<typeof ModelDescribed>) => [ofEither(data, 'description', '', data.description)],
   ModelTagged: (data: EventData<typeof ModelTagged>) => [ofEither(data, 'tag', data.tag, data.value)],
@@ -76,26 +82,30 @@ const changesByEvent: Readonly<Record<string, (data: never) => readonly Change[]
   ModelDeleted: () => [{ kind: 'end-model' }],
 };
 
-/** The changes that an event on `registry.model-version` stands for, but for the origin of a version, which no event carries whole. */
+/** The changes that an event on `registry.model-version` stands for. */
 export function changesOf(eventName: string, data: unknown): readonly Change[] {
   const changes = changesByEvent[eventName] as ((data: unknown) => readonly Change[]) | undefined;
   return changes?.(data) ?? [];
 }
 
-/** That a version exists from now on, and what it was made from. */
-export function registered(modelVersionId: string, origin: Origin): Change {
-  return ofVersion(modelVersionId, 'registered', '', origin);
+function originOf({ version, runId, loggedModelId, servedModel }: EventData<typeof ModelRegistered>): Origin {
+  return {
+    version,
+    runId,
+    loggedModelId: loggedModelId ?? null,
+    artifactDigest: servedModel?.artifact?.digest ?? null,
+  };
 }
 
 function staged(modelVersionId: string, stage: Stage): Change {
   return ofVersion(modelVersionId, 'stage', '', stage);
 }
 
-function ofModel(modelId: string, attribute: Attribute, key: string, value: unknown): Change {
+function ofModel(modelId: string, attribute: Attribute, key: string, value: unknown): SetChange {
   return { kind: 'set', subject: modelId, modelVersionId: null, attribute, key, value };
 }
 
-function ofVersion(modelVersionId: string, attribute: Attribute, key: string, value: unknown): Change {
+function ofVersion(modelVersionId: string, attribute: Attribute, key: string, value: unknown): SetChange {
   return { kind: 'set', subject: modelVersionId, modelVersionId, attribute, key, value };
 }
 

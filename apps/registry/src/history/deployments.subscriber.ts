@@ -12,8 +12,10 @@ import {
 } from '@modelyard/contracts';
 import { SubscribeBatch, type EventBatch, type Received } from '@modelyard/messaging';
 import type { EntityManager } from 'typeorm';
+import type { Change } from './changes.js';
 import { entryDetail, planDetail } from './entry-detail.js';
-import { HistoryWriter, type NewEntry } from './history-writer.js';
+import { HistoryWriter } from './history-writer.js';
+import type { NewEntry } from './new-entry.js';
 import { kindOf } from './kinds.js';
 import { servingChanges, type OpenServing } from './serving.js';
 
@@ -50,7 +52,7 @@ export class DeploymentsSubscriber {
   async onDeployments(batch: EventBatch, manager: EntityManager): Promise<void> {
     for (const event of batch.events) {
       if (event.definition === TrafficPlanChanged) await this.plan(manager, event, event.data as TrafficPlan);
-      else await this.writer.write(manager, entryOf(event, entryDetail(event.data as object)), [], timeOf(event));
+      else await this.writer.write(manager, entryOf(event, entryDetail(event.data as object), []), timeOf(event));
     }
   }
 
@@ -62,14 +64,14 @@ export class DeploymentsSubscriber {
        where model_id = $1 and attribute = 'serving' and key = $2 and valid_to is null`,
       [plan.modelId, plan.environment],
     );
-    await this.writer.write(manager, entryOf(event, planDetail(plan)), servingChanges(open, plan), at);
+    await this.writer.write(manager, entryOf(event, planDetail(plan), servingChanges(open, plan)), at);
   }
 }
 
-function entryOf({ definition, data, envelope }: Received, detail: unknown): NewEntry {
+function entryOf({ definition, data, envelope }: Received, detail: unknown, changes: readonly Change[]): NewEntry {
   const { environment, modelId, name, modelVersionId = null, version = null } = data as Deployed;
   const event = definition.name;
-  return { modelId, modelVersionId, event, kind: kindOf(event), name, version, environment, detail, envelope };
+  return { modelId, modelVersionId, event, kind: kindOf(event), name, version, environment, detail, envelope, changes };
 }
 
 function timeOf({ envelope }: Received): Date {

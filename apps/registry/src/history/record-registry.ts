@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ModelRegistered, modelVersionTopic, type EventData } from '@modelyard/contracts';
+import { modelVersionTopic } from '@modelyard/contracts';
 import { EventPublisher, type Published } from '@modelyard/messaging';
 import type { EntityManager } from 'typeorm';
-import { changesOf, registered, type Change, type Origin } from './changes.js';
+import { changesOf } from './changes.js';
 import { entryDetail } from './entry-detail.js';
 import { HistoryWriter } from './history-writer.js';
+import type { NewEntry } from './new-entry.js';
 import { kindOf } from './kinds.js';
 
 interface LifecycleData {
@@ -23,31 +24,27 @@ export class RecordRegistry implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.publisher.observe(modelVersionTopic, (manager, event) => this.record(manager, event));
+    this.publisher.observe(modelVersionTopic, (manager, events) => this.record(manager, events));
   }
 
-  private async record(manager: EntityManager, { definition, data, envelope }: Published): Promise<void> {
-    const { modelId, name, modelVersionId = null, version = null } = data as LifecycleData;
-    const event = definition.name;
-    const changes = event === ModelRegistered.name ? await registration(manager, data) : changesOf(event, data);
-    const reference = { modelId, modelVersionId, name, version, environment: null };
-    const detail = entryDetail(data as LifecycleData);
-    const entry = { event, kind: kindOf(event), ...reference, detail, envelope };
-    await this.writer.writeSettled(manager, entry, changes);
+  private async record(manager: EntityManager, events: readonly Published[]): Promise<void> {
+    await this.writer.writeSettled(manager, events.map(entryOf));
   }
 }
 
-async function registration(manager: EntityManager, data: unknown): Promise<readonly Change[]> {
-  const { modelVersionId, version, runId, servedModel } = data as EventData<typeof ModelRegistered>;
-  const [row] = await manager.query<{ loggedModelId: string | null; known: boolean }[]>(
-    `select nullif(logged_model_id, '') as "loggedModelId",
-              exists (select from history_spans where subject = $1 and attribute = 'registered') as known
-       from model_versions where model_version_id = $1`,
-    [modelVersionId],
-  );
-  // A registration that is announced again, with reference data that came late, changes nothing else.
-  if (row?.known) return [];
-  const artifactDigest = servedModel?.artifact?.digest ?? null;
-  const origin: Origin = { version, runId, loggedModelId: row?.loggedModelId ?? null, artifactDigest };
-  return [registered(modelVersionId, origin), ...changesOf(ModelRegistered.name, data)];
+function entryOf({ definition, data, envelope }: Published): NewEntry {
+  const { modelId, name, modelVersionId = null, version = null } = data as LifecycleData;
+  const event = definition.name;
+  return {
+    event,
+    kind: kindOf(event),
+    modelId,
+    modelVersionId,
+    name,
+    version,
+    environment: null,
+    detail: entryDetail(data as LifecycleData),
+    envelope,
+    changes: changesOf(event, data),
+  };
 }

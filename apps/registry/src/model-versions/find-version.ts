@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Stage } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { KeyValue } from '../database/key-values.js';
-import { queryPrepared, type PreparedStatement } from '../database/prepared-statement.js';
+import { queryPrepared, type PreparedStatement } from '@modelyard/messaging';
 import { absent } from '../mlflow-wire/mlflow-errors.js';
 import type { ArtifactFile } from '../artifacts/artifact-file.js';
 import type { Registration } from './model-version.entity.js';

@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@modelyard/chassis';
 import { ModelArchived, ModelDemoted, ModelPromoted, type ServedModel, type Stage } from '@modelyard/contracts';
+import type { Publication } from '@modelyard/messaging';
 import type { EntityManager } from 'typeorm';
 import type { EffectivePolicy } from '../policies/effective-policy.js';
-import {
-  announcing,
-  RecordChanges,
-  type Announcement,
-  type RecordedChange,
-} from '../registered-models/record-changes.js';
+import { announcing, RecordChanges, type RecordedChange } from '../registered-models/record-changes.js';
 import type { RegisteredModelEntity } from '../registered-models/registered-model.entity.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 import type { StagedVersion, StageMove } from './stage-transition.js';
@@ -83,7 +79,7 @@ async function announcementOf(
   version: VersionNames,
   { from, to, kind }: StageMove,
   policyVersion: number,
-): Promise<Announcement> {
+): Promise<Publication> {
   const left = { ...versionReference(version), fromStage: from, policyVersion };
   if (kind !== 'promoted') return announcing(kind === 'demoted' ? ModelDemoted : ModelArchived, left);
   const servedModel = await servedModelOf(manager, version);

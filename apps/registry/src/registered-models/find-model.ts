@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { gather } from '../database/gather.js';
 import type { KeyValue } from '../database/key-values.js';
-import { queryPrepared } from '../database/prepared-statement.js';
+import { queryPrepared } from '@modelyard/messaging';
 import { absent } from '../mlflow-wire/mlflow-errors.js';
 import { FindVersion, type ModelVersion } from '../model-versions/find-version.js';
 import { RegisteredModelEntity } from './registered-model.entity.js';

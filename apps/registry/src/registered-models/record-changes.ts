@@ -1,23 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { AnyEventDefinition, EventData } from '@modelyard/contracts';
-import { AuditTrail, EventPublisher, type AuditInit } from '@modelyard/messaging';
+import { AuditTrail, EventPublisher, type AuditInit, type Publication } from '@modelyard/messaging';
 import type { EntityManager } from 'typeorm';
 
 /** A change of a model, of one of its versions or of a policy, as it is told to others and kept. */
 export interface RecordedChange extends Omit<AuditInit, 'reason' | 'outcome'> {
-  readonly event: Announcement;
+  readonly event: Publication;
 }
 
-/** An event with its data; made by `announcing`, which checks that they fit. */
-export interface Announcement {
-  readonly definition: AnyEventDefinition;
-  readonly data: unknown;
-}
-
+/** An event to publish, whose data fit its definition. */
 export function announcing<Definition extends AnyEventDefinition>(
   definition: Definition,
   data: EventData<Definition>,
-): Announcement {
+): Publication {
   return { definition, data };
 }
 
@@ -39,8 +34,9 @@ export class RecordChanges {
     reason: string | null = null,
   ): Promise<void> {
     const context = reason === null ? {} : { reason };
-    for (const { event } of changes) await this.events.publish(manager, event.definition, event.data, context);
+    const events = changes.map(({ event }) => event);
     // Audit entries of one service are written one at a time, so their lock is taken as late as can be.
-    for (const { event: _event, ...entry } of changes) await this.audit.record(manager, { ...entry, reason });
+    const entries = changes.map(({ event: _event, ...entry }) => this.audit.entry({ ...entry, reason }));
+    await this.events.publishAll(manager, [...events, ...entries], context);
   }
 }

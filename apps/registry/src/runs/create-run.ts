@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, IdSource } from '@modelyard/chassis';
 import { DataSource } from 'typeorm';
 import type { KeyValue } from '../database/key-values.js';
-import { queryPrepared } from '../database/prepared-statement.js';
+import { queryPrepared } from '@modelyard/messaging';
 import { FindExperiment } from '../experiments/find-experiment.js';
 import { invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';

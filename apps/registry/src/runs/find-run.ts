@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { queryPrepared } from '../database/prepared-statement.js';
+import { queryPrepared } from '@modelyard/messaging';
 import { absent, invalidParameter } from '../mlflow-wire/mlflow-errors.js';
 import { runColumns, runOf, type RunRow } from './run-row.js';
 import type { Run } from './run.js';

@@ -1,4 +1,4 @@
-import type { PreparedStatement } from '../database/prepared-statement.js';
+import type { PreparedStatement } from '@modelyard/messaging';
 import { datasetParts } from '../datasets/log-datasets.js';
 import { SqlParameters } from '../search-grammar/sql-parameters.js';
 import { modelParts } from './link-models.js';

@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { IdSource } from '@modelyard/chassis';
 import { modelVersionTopic } from '@modelyard/contracts';
-import { EventPublisher, type Published } from '@modelyard/messaging';
+import { EventPublisher, queryPrepared, type Published } from '@modelyard/messaging';
 import type { EntityManager } from 'typeorm';
 import { promptTag } from '../registered-models/registered-model.entity.js';
 import { bodyOf, type WebhookEvent } from './webhook-events.js';
-import { noticesOf } from './webhook-notice.js';
+import { noticesOf, type WebhookNotices } from './webhook-notice.js';
 
 interface Subscriber {
   readonly id: string;
@@ -24,46 +24,83 @@ export class AnnounceToWebhooks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.publisher.observe(modelVersionTopic, (manager, event) => this.execute(manager, event));
+    this.publisher.observe(modelVersionTopic, (manager, events) => this.execute(manager, events));
   }
 
-  private async execute(manager: EntityManager, { definition, data, envelope }: Published): Promise<void> {
-    const notices = noticesOf(definition, data);
-    if (!notices) return;
-    const { ofModel, ofPrompt } = notices;
-    const subscribers = await subscribersTo(manager, [ofModel.event, ofPrompt.event]);
+  private async execute(manager: EntityManager, events: readonly Published[]): Promise<void> {
+    const news = events.flatMap(newsOf);
+    const subscribers = await subscribersTo(manager, [...new Set(news.flatMap(({ events: names }) => names))]);
     if (subscribers.length === 0) return;
-    const { modelId } = data as { modelId: string };
-    const notice = (await isPrompt(manager, modelId)) ? ofPrompt : ofModel;
-    const addressees = subscribers.filter(({ events }) => events.includes(notice.event));
-    await manager.query(
-      `insert into webhook_deliveries (delivery_id, webhook_id, model_id, event, body, created_at, next_attempt_at)
-       select t.delivery_id, t.webhook_id, $3, $4, $5, $6, $6 from unnest($1::uuid[], $2::uuid[]) as t(delivery_id, webhook_id)`,
-      [
-        addressees.map(() => this.ids.uuid7()),
-        addressees.map(({ id }) => id),
-        modelId,
-        notice.event,
-        bodyOf(notice.event, envelope.time, notice.data),
-        envelope.time,
-      ],
-    );
+    const prompts = await promptsAmong(manager, [...new Set(news.map(({ modelId }) => modelId))]);
+    const deliveries = news.flatMap(({ modelId, notices, at }) => {
+      const { event, data } = prompts.has(modelId) ? notices.ofPrompt : notices.ofModel;
+      const body = bodyOf(event, at, data);
+      return subscribers
+        .filter(({ events: wanted }) => wanted.includes(event))
+        .map(({ id }) => ({ deliveryId: this.ids.uuid7(), webhookId: id, modelId, event, body, at }));
+    });
+    await insertDeliveries(manager, deliveries);
   }
+}
+
+/** What webhooks may be told of an event. */
+interface News {
+  readonly modelId: string;
+  readonly notices: WebhookNotices;
+  readonly events: readonly WebhookEvent[];
+  readonly at: string;
+}
+
+function newsOf({ definition, data, envelope }: Published): readonly News[] {
+  const notices = noticesOf(definition, data);
+  if (!notices) return [];
+  const { modelId } = data as { modelId: string };
+  return [{ modelId, notices, events: [notices.ofModel.event, notices.ofPrompt.event], at: envelope.time }];
+}
+
+interface NewDelivery {
+  readonly deliveryId: string;
+  readonly webhookId: string;
+  readonly modelId: string;
+  readonly event: WebhookEvent;
+  readonly body: string;
+  readonly at: string;
+}
+
+async function insertDeliveries(manager: EntityManager, deliveries: readonly NewDelivery[]): Promise<void> {
+  await manager.query(
+    `insert into webhook_deliveries (delivery_id, webhook_id, model_id, event, body, created_at, next_attempt_at)
+     select t.delivery_id, t.webhook_id, t.model_id, t.event, t.body, t.at, t.at
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[]) with ordinality
+       as t (delivery_id, webhook_id, model_id, event, body, at, nth)
+     order by t.nth`,
+    [
+      deliveries.map(({ deliveryId }) => deliveryId),
+      deliveries.map(({ webhookId }) => webhookId),
+      deliveries.map(({ modelId }) => modelId),
+      deliveries.map(({ event }) => event),
+      deliveries.map(({ body }) => body),
+      deliveries.map(({ at }) => at),
+    ],
+  );
 }
 
 // Locked against deletion until the delivery is written, and in one order, so that two changes cannot wait for each other.
+const activeSubscribers = {
+  name: 'webhook-subscribers',
+  text: `select webhook_id as id, events from webhooks where status = 'ACTIVE' and events && $1::text[]
+    order by webhook_id for key share`,
+};
+
 function subscribersTo(manager: EntityManager, events: readonly WebhookEvent[]): Promise<readonly Subscriber[]> {
-  return manager.query<Subscriber[]>(
-    `select webhook_id as id, events from webhooks where status = 'ACTIVE' and events && $1::text[]
-     order by webhook_id for key share`,
-    [events],
-  );
+  return queryPrepared<Subscriber>(manager, activeSubscribers, [events]);
 }
 
-async function isPrompt(manager: EntityManager, modelId: string): Promise<boolean> {
-  const [found] = await manager.query<unknown[]>(
-    `select 1 from registered_model_tags where model_id = $1 and key = $2 and lower(value) = 'true'`,
-    [modelId, promptTag],
+async function promptsAmong(manager: EntityManager, modelIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await manager.query<{ modelId: string }[]>(
+    `select model_id as "modelId" from registered_model_tags
+     where model_id = any($1::uuid[]) and key = $2 and lower(value) = 'true'`,
+    [modelIds, promptTag],
   );
-  return found !== undefined;
+  return new Set(rows.map(({ modelId }) => modelId));
 }

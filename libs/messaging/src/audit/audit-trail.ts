@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Clock, currentActor, currentContext } from '@modelyard/chassis';
 import { AuditRecorded, Digest, type EventData } from '@modelyard/contracts';
 import type { EntityManager } from 'typeorm';
-import type { EventPublisher } from '../outbox/event-publisher.js';
+import type { EventPublisher, Publication } from '../outbox/event-publisher.js';
 import { canonicalJson } from './canonical-json.js';
 
 type Entry = EventData<typeof AuditRecorded>;
@@ -23,10 +23,17 @@ export class AuditTrail {
     private readonly clock: Clock,
   ) {}
 
-  /** Actor, and a reason that is left null, are those of the running call. Record late in the transaction: entries of one service are written one at a time. */
+  /** Records late in the transaction: entries of one service are written one at a time. */
   async record(manager: EntityManager, init: AuditInit): Promise<void> {
-    const { before, after, reason, outcome = 'allowed', ...said } = init;
-    await this.publisher.publish(manager, AuditRecorded, {
+    await this.publisher.publishAll(manager, [this.entry(init)]);
+  }
+
+  /**
+   * An entry to publish with the events of its change, behind them for the reason above. Actor, and a reason that is left null, are those
+   * of the running call.
+   */
+  entry({ before, after, reason, outcome = 'allowed', ...said }: AuditInit): Publication {
+    const data: Entry = {
       ...said,
       service: this.service,
       actor: currentActor(),
@@ -35,7 +42,8 @@ export class AuditTrail {
       reason: reason ?? currentContext()?.reason ?? null,
       outcome,
       at: this.clock.now().toISOString(),
-    });
+    };
+    return { definition: AuditRecorded, data };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { TopicSettings, LogRecord } from '../event-log/event-log.js';
 import { storableText } from '../event-log/storable-text.js';
-import { insertOutboxRow } from '../outbox/outbox-rows.js';
+import { insertOutboxRows } from '../outbox/outbox-rows.js';
 
 export const deadLetterTopic = (group: string): string => `dlq.${group}`;
 
@@ -34,14 +34,16 @@ export async function writeDeadLetter(
     [group, position],
   );
   if (first.length === 0) return false;
-  await insertOutboxRow(manager, {
-    eventId: position,
-    topic: deadLetterTopic(group),
-    key: record.key,
-    type: record.headers['ce_type'] ?? 'unknown',
-    headers: { ...record.headers, ...account(group, { record, error, attempts }) },
-    payload: record.value,
-  });
+  await insertOutboxRows(manager, [
+    {
+      eventId: position,
+      topic: deadLetterTopic(group),
+      key: record.key,
+      type: record.headers['ce_type'] ?? 'unknown',
+      headers: { ...record.headers, ...account(group, { record, error, attempts }) },
+      payload: record.value,
+    },
+  ]);
   return true;
 }
 

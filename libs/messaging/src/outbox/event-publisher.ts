@@ -5,7 +5,7 @@ import { currentContext, currentTraceparent } from '@modelyard/chassis';
 import type { Clock, IdSource } from '@modelyard/chassis';
 import { assertFits } from '../event-log/record-size.js';
 import type { CommitHints } from './commit-hints.js';
-import { insertOutboxRow } from './outbox-rows.js';
+import { insertOutboxRows, type OutboxRow } from './outbox-rows.js';
 import { assertMayPublish } from './ownership.js';
 
 /** What a publisher may say beside the data; what it leaves out comes from the running call. */
@@ -16,15 +16,19 @@ export interface PublishContext {
   readonly causationId?: string;
 }
 
-/** An event as it was written into the outbox. */
-export interface Published {
+/** An event to publish together with others. */
+export interface Publication {
   readonly definition: AnyEventDefinition;
   readonly data: unknown;
+}
+
+/** An event as it goes into the outbox. */
+export interface Published extends Publication {
   readonly envelope: EventEnvelope;
 }
 
-/** Runs in the transaction of the event it sees; what it throws undoes the change and the event. */
-export type PublicationObserver = (manager: EntityManager, event: Published) => Promise<void>;
+/** Runs in the transaction of the events it sees; what it throws undoes the change and the events. */
+export type PublicationObserver = (manager: EntityManager, events: readonly Published[]) => Promise<void>;
 
 /** Publishes events in the same transaction as the change they tell of: both happen or neither. */
 export class EventPublisher {
@@ -49,6 +53,39 @@ export class EventPublisher {
     data: EventData<Definition>,
     context: PublishContext = {},
   ): Promise<EventId> {
+    const [id] = await this.publishAll(manager, [{ definition, data }], context);
+    if (id === undefined) throw new TypeError('a publication without an event');
+    return id;
+  }
+
+  /**
+   * As `publish`, for all events of one change in one statement, in the order given. Keys are locked in that order too: what many
+   * changes share comes last.
+   * @returns the events' ids
+   */
+  async publishAll(
+    manager: EntityManager,
+    publications: readonly Publication[],
+    context: PublishContext = {},
+  ): Promise<readonly EventId[]> {
+    const events = publications.map((publication) => this.prepare(manager, publication, context));
+    for (const [topic, ofTopic] of Map.groupBy(events, ({ definition }) => definition.topic.name)) {
+      for (const observer of this.observers.get(topic) ?? []) await observer(manager, ofTopic);
+    }
+    await insertOutboxRows(manager, events.map(rowOf));
+    if (manager.queryRunner) this.hints.expect(manager.queryRunner);
+    return events.map(({ envelope }) => envelope.id);
+  }
+
+  /**
+   * Shows an observer the events of a topic as this process publishes them, those of one change at once. It is called before they are
+   * written, while no lock of theirs is held: who needs events of one key one transaction after the other holds a lock of that key.
+   */
+  observe({ name }: Topic, observer: PublicationObserver): void {
+    this.observers.set(name, [...(this.observers.get(name) ?? []), observer]);
+  }
+
+  private prepare(manager: EntityManager, { definition, data }: Publication, context: PublishContext): Published {
     assertMayPublish(this.service, definition.topic);
     if (!manager.queryRunner?.isTransactionActive) {
       throw new TypeError(
@@ -56,30 +93,7 @@ export class EventPublisher {
       );
     }
     const encoded: unknown = definition.encode(data);
-    const key = definition.key(encoded);
-    const envelope = this.envelope(definition, key, context);
-    const payload = Buffer.from(JSON.stringify(encoded));
-    assertFits(definition.type, payload.length);
-    await insertOutboxRow(manager, {
-      eventId: envelope.id,
-      topic: definition.topic.name,
-      key,
-      type: definition.type,
-      headers: encodeEnvelope(envelope),
-      payload,
-    });
-    this.hints.expect(manager.queryRunner);
-    for (const observer of this.observers.get(definition.topic.name) ?? [])
-      await observer(manager, { definition, data: encoded, envelope });
-    return envelope.id;
-  }
-
-  /**
-   * Shows an observer every event of a topic as this process publishes it. It is called with the key's row locked: events of one key come
-   * to it one transaction after the other.
-   */
-  observe({ name }: Topic, observer: PublicationObserver): void {
-    this.observers.set(name, [...(this.observers.get(name) ?? []), observer]);
+    return { definition, data: encoded, envelope: this.envelope(definition, definition.key(encoded), context) };
   }
 
   private envelope(definition: AnyEventDefinition, key: string, context: PublishContext): EventEnvelope {
@@ -100,6 +114,14 @@ export class EventPublisher {
       partitionKey: key,
     };
   }
+}
+
+function rowOf({ definition, data, envelope }: Published): OutboxRow {
+  const { type, topic } = definition;
+  const payload = Buffer.from(JSON.stringify(data));
+  assertFits(type, payload.length);
+  const { id, partitionKey } = envelope;
+  return { eventId: id, topic: topic.name, key: partitionKey, type, headers: encodeEnvelope(envelope), payload };
 }
 
 function ofRunningCall(): PublishContext {
