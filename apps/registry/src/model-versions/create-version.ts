@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, currentActor, DomainError, IdSource } from '@modelyard/chassis';
-import { ModelId, ModelRegistered, ModelVersionId, RunId } from '@modelyard/contracts';
+import { Clock, currentActor, IdSource, type DomainError } from '@modelyard/chassis';
+import { ModelRegistered, ModelVersionId, RunId } from '@modelyard/contracts';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DirectUploads } from '../artifacts/direct-uploads.js';
 import type { KeyValue } from '../database/key-values.js';
-import { queryPrepared } from '../database/prepared-statement.js';
 import { checkLength, limits } from '../mlflow-wire/limits.js';
-import { alreadyExists } from '../mlflow-wire/mlflow-errors.js';
+import { absent, alreadyExists } from '../mlflow-wire/mlflow-errors.js';
 import { checkRegistryTag } from '../registered-models/create-model.js';
 import { FindModel } from '../registered-models/find-model.js';
 import { announcing, RecordChanges } from '../registered-models/record-changes.js';
 import type { ModelVersion } from './find-version.js';
-import { insertVersion } from './insert-version.js';
+import { insertVersion, numbered, type DraftRegistration, type DraftVersion } from './insert-version.js';
 import { listVersionOnLoggedModel } from './list-on-logged-model.js';
-import type { Registration } from './model-version.entity.js';
 import { PrepareVersion, type PreparedVersion } from './prepare-version.js';
 import { versionObject } from './version-reference.js';
 import { ResolveSource, type VersionSource } from './version-source.js';
@@ -55,10 +53,9 @@ export class CreateVersion {
     check(given);
     const source = await this.resolveSource.execute(given);
     if (source.storagePath !== undefined) await this.uploads.settle(source.storagePath);
-    const [prepared] = await Promise.all([
-      this.prepare.execute(source, given.tags),
-      this.models.requireExistence(given.name),
-    ]);
+    // A model that is absent is told before files are read; where there are none, the numbering tells it.
+    if (source.storagePath !== undefined) await this.models.requireExistence(given.name);
+    const prepared = await this.prepare.execute(source, given.tags);
     return this.database.transaction((manager) => this.register(manager, { given, source, prepared }));
   }
 
@@ -70,30 +67,14 @@ export class CreateVersion {
 
   private async register(manager: EntityManager, ready: ReadyVersion): Promise<ModelVersion> {
     const { given, source, prepared } = ready;
-    const now = this.clock.now().getTime();
-    const { modelId, number } = await takeNumber(manager, given, now);
     const modelVersionId = ModelVersionId.parse(this.ids.uuid7());
-    const registration = registrationOf(ready, modelId, modelVersionId, number);
-    const version: ModelVersion = {
-      modelVersionId,
-      modelId,
-      name: given.name,
-      version: number,
-      creationTime: now,
-      lastUpdateTime: now,
-      description: given.description ?? null,
-      userId: currentActor().name,
-      currentStage: 'None',
-      source: given.source,
-      storageUri: source.storageUri,
-      runId: source.runId,
-      runLink: given.runLink,
-      loggedModelId: source.loggedModelId ?? null,
-      tags: lastOfEachKey(given.tags),
-      aliases: [],
-    };
-    await insertVersion(manager, version, { storagePath: source.storagePath, registration, files: prepared.files });
-    await listVersionOnLoggedModel(manager, source.loggedModelId, given.name, number);
+    const draft = draftOf(ready, modelVersionId, this.clock.now().getTime());
+    const number = await insertVersion(manager, draft, given.number);
+    if (!number) throw refusal(given);
+    await listVersionOnLoggedModel(manager, source.loggedModelId, given.name, number.number);
+    const { storagePath: _storagePath, registration: drafted, files: _files, ...seen } = draft;
+    const version = { ...seen, modelId: number.modelId, version: number.number, aliases: [] };
+    const registration = numbered(drafted, number);
     await this.changes.execute(manager, [
       {
         event: announcing(ModelRegistered, registration),
@@ -108,41 +89,38 @@ export class CreateVersion {
   }
 }
 
-const nextNumber = {
-  name: 'next-version-number',
-  text: `update registered_models set next_version = coalesce($3, next_version) + 1, last_update_time = $2
-    where name = $1 and ($3::int is null or next_version <= $3) returning model_id, next_version - 1 as number`,
-};
-
-// The counter row is what two registrations of one model wait for, and why no number is ever given twice.
-async function takeNumber(
-  manager: EntityManager,
-  { name, number: wanted }: NewVersion,
-  now: number,
-): Promise<{ modelId: ModelId; number: number }> {
-  const values = [name, now, wanted ?? null];
-  const [taken] = await queryPrepared<{ model_id: string; number: number }>(manager, nextNumber, values);
-  if (!taken) throw wanted === undefined ? deletedMeanwhile(name) : numberTaken(name, wanted);
-  return { modelId: ModelId.parse(taken.model_id), number: taken.number };
+function draftOf(ready: ReadyVersion, modelVersionId: ModelVersionId, now: number): DraftVersion {
+  const { given, source, prepared } = ready;
+  return {
+    modelVersionId,
+    name: given.name,
+    creationTime: now,
+    lastUpdateTime: now,
+    description: given.description ?? null,
+    userId: currentActor().name,
+    currentStage: 'None',
+    source: given.source,
+    storageUri: source.storageUri,
+    storagePath: source.storagePath,
+    runId: source.runId,
+    runLink: given.runLink,
+    loggedModelId: source.loggedModelId ?? null,
+    tags: lastOfEachKey(given.tags),
+    registration: registrationOf(ready, modelVersionId),
+    files: prepared.files,
+  };
 }
 
-function registrationOf(
-  { given, source, prepared }: ReadyVersion,
-  modelId: ModelId,
-  modelVersionId: ModelVersionId,
-  number: number,
-): Registration {
-  const version = String(number);
+function registrationOf({ given, source, prepared }: ReadyVersion, modelVersionId: ModelVersionId): DraftRegistration {
   const { name, description } = given;
   const { serving, inputExample, referenceData } = prepared;
   const runId = RunId.safeParse(source.runId);
   return {
-    modelId,
     name,
     modelVersionId,
-    version,
-    servedModel: serving && { modelId, modelVersionId, name, version, ...serving },
+    servedModel: serving && { modelVersionId, name, ...serving },
     runId: runId.success ? runId.data : null,
+    loggedModelId: source.loggedModelId || null,
     source: given.source,
     inputExample,
     referenceData,
@@ -162,17 +140,9 @@ function check({ description, runLink, tags }: NewVersion): void {
   for (const { key, value } of tags) checkRegistryTag(key, value);
 }
 
-function numberTaken(name: string, number: number): DomainError<'already-exists'> {
+function refusal({ name, number }: NewVersion): DomainError {
+  if (number === undefined) return absent(`Registered Model with name=${name} not found`);
   return alreadyExists(
     `Model Version (name=${name}, version=${number}) cannot be created: that number, or a later one, was given before.`,
   );
-}
-
-function deletedMeanwhile(name: string): DomainError<'resource-not-found'> {
-  return new DomainError({
-    code: 'resource-not-found',
-    kind: 'not-found',
-    message: `Registered Model with name=${name} not found`,
-    nextStep: 'Create the model again; it was deleted while the version was being registered.',
-  });
 }
