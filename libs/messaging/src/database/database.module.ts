@@ -14,6 +14,12 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
 }
 
+/**
+ * Compiling a query costs more than any of ours takes: a page of a thousand rows came in 50 ms instead of 90. And the default cost of
+ * random pages is that of a turning disk: a search by one metric read whole tables where indexes would do, 10 ms instead of 7.
+ */
+const plannerOptions = '-c jit=off -c random_page_cost=1.1';
+
 /** The service's database, migrated before anything uses it. Provides the TypeORM `DataSource` to every module. */
 @Module({})
 export class DatabaseModule {
@@ -42,8 +48,7 @@ async function open(
     type: 'postgres',
     url,
     poolSize,
-    // Compiling a query costs more than any of ours takes: a page of a thousand rows came in 50 ms instead of 90.
-    extra: { options: '-c jit=off' },
+    extra: { options: plannerOptions },
     entities,
     migrations: [...messagingMigrations, ...Object.values(migrations)],
     migrationsTransactionMode: 'each',
