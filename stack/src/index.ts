@@ -6,4 +6,5 @@ export { engineAnswers } from './resolution/container-engine.js';
 export { startKafka, type RunningKafka } from './kafka/start-kafka.js';
 export { startPostgres, type PostgresOptions, type RunningPostgres } from './postgres/start-postgres.js';
 export { startRedis, type RedisOptions, type RedisPurpose, type RunningRedis } from './redis/start-redis.js';
+export { serviceTable, type ServiceDefinition } from './platform/service-table.js';
 export { startS3, type RunningS3 } from './s3/start-s3.js';

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { serviceTable, type ServiceDefinition } from '@modelyard/stack';
 import { pythonEnv } from '../../../tools/python-env.mjs';
 import type { Rival } from './options.js';
 
@@ -26,6 +27,10 @@ export interface Place {
 
 const repository = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
+/** Those that the platform gives it. */
+const services: readonly ServiceDefinition[] = serviceTable;
+const registryOptions = services.find(({ name }) => name === 'registry')?.nodeOptions ?? [];
+
 /** The registry as it runs in production: events on (the log that lives in PostgreSQL), validation, audit and history too. */
 export function modelyard({ port, folder, database, eventLog }: Place, profile?: string): Promise<Launch> {
   const artifacts = join(folder, 'artifacts');
@@ -33,7 +38,7 @@ export function modelyard({ port, folder, database, eventLog }: Place, profile?:
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   return Promise.resolve({
     command: process.execPath,
-    args: [...profiling, repository('apps/registry/dist/main.js')],
+    args: [...registryOptions, ...profiling, repository('apps/registry/dist/main.js')],
     binaries: dirname(process.execPath),
     env: {
       MODELYARD_HTTP_PORT: String(port),

@@ -106,7 +106,7 @@ describe('docker-compose.yml', () => {
   it.each(serviceTable.map((service): [string, ServiceDefinition] => [service.name, service]))(
     'gives %s the program and the variables of the native stack',
     (name, service) => {
-      expect(containerOf(name).command).toEqual([`apps/${service.app}/dist/main.js`]);
+      expect(containerOf(name).command).toEqual([...(service.nodeOptions ?? []), `apps/${service.app}/dist/main.js`]);
       expect(containerOf(name).environment).toEqual(expectedEnvironment(service));
     },
   );

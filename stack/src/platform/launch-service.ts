@@ -29,7 +29,12 @@ export function launchService({ service, root, logFile, origin, env }: ServiceLa
     const owned = await startProcess({
       command: process.execPath,
       // kafkajs computes a deadline from a timestamp, and Node would print a warning for each client.
-      args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', program],
+      args: [
+        '--enable-source-maps',
+        '--disable-warning=TimeoutNegativeWarning',
+        ...(service.nodeOptions ?? []),
+        program,
+      ],
       env,
       cwd: root,
       logFile,

@@ -11,11 +11,21 @@ export interface ServiceDefinition {
   readonly calls: Readonly<Record<string, string>>;
   /** Variables (without prefix) with a fixed value. */
   readonly env: Readonly<Record<string, string>>;
+  /** Options of its Node. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** Every process of the platform. The native stack and docker-compose.yml are both checked against this table. */
 export const serviceTable = [
-  { name: 'registry', app: 'registry', needs: ['database', 'artifacts'], calls: {}, env: {} },
+  {
+    name: 'registry',
+    app: 'registry',
+    needs: ['database', 'artifacts'],
+    calls: {},
+    env: {},
+    // Pages of thousands of runs grow the space of new objects to twice that and more, and it is not given back.
+    nodeOptions: ['--max-semi-space-size=16'],
+  },
   {
     name: 'inference-staging',
     app: 'inference',
