@@ -1,5 +1,5 @@
 import { BodyMessage, QueryMessage, type Sent } from '../mlflow-wire/messages.js';
-import { listText, WireText } from '../mlflow-wire/wire-text.js';
+import { writtenList, WireText } from '../mlflow-wire/wire-text.js';
 import { MlflowController, MlflowGet, MlflowPost } from '../mlflow-wire/mlflow-controller.js';
 import { runIdOf } from '../mlflow-wire/run-reference.js';
 import { CreateRun } from './create-run.js';
@@ -71,6 +71,6 @@ export class RunsController {
   @MlflowPost('search', 'read')
   async search(@BodyMessage(messages.searchRunsMessage) message: messages.SearchRuns) {
     const { rows, nextPageToken } = await this.searchRuns.execute(message);
-    return listText('runs', rows.map(runText).join(','), nextPageToken);
+    return writtenList('runs', rows, runText, nextPageToken);
   }
 }
