@@ -1,4 +1,4 @@
-export { readCsv } from './read-csv.js';
+export { readCsv, readCsvFields } from './read-csv.js';
 export { readNdjson } from './read-ndjson.js';
 export { readParquet } from './read-parquet.js';
 export { readTable, type TableFormat } from './read-table.js';

@@ -5,6 +5,7 @@ import { readJsonElements } from '../tensors/json-elements.js';
 import { countElements } from '../tensors/shape.js';
 import type { Tensor, TensorDeclaration } from '../tensors/tensor.js';
 import type { Frame } from './frame.js';
+import { cellsOf } from './text-cells.js';
 
 /**
  * The inputs of a version out of the rows of a scoring request. Columns are matched by the names of the inputs, else by
@@ -18,22 +19,22 @@ export function frameTensors(frame: Frame, { served, signature }: LiveVersion): 
   const { inputs } = signature;
   const { columns } = frame;
   if (columns && inputs.every(({ name }) => columns.has(name))) {
-    return inputs.map((input) => columnTensor(input, columns.get(input.name) as readonly unknown[]));
+    return inputs.map((input) => columnTensor(input, columns.get(input.name) as readonly unknown[], frame.texts));
   }
   const values = columns
     ? columnsInOrder(columns, served.features, inputs)
     : rowsInOrder(frame, inputs, served.features);
   return values === null
     ? [nestedTensor(inputs, frame.unnamed ?? [])]
-    : assemble(inputs, served.features, values, frame.rows);
+    : assemble(inputs, served.features, values, frame);
 }
 
 /** One input from a column of its own; a single value per row fills a last dimension of one. */
-function columnTensor(input: TensorDeclaration, column: readonly unknown[]): Tensor {
+function columnTensor(input: TensorDeclaration, column: readonly unknown[], texts = false): Tensor {
   const nested = nestedShape(column);
   const shape =
     nested.length === 1 && input.shape.length === 2 && fitsOne(input.shape[1]) ? [column.length, 1] : nested;
-  return tensorOf(input, shape, column);
+  return tensorOf(input, shape, texts ? cellsOf(input.datatype, column) : column);
 }
 
 /** The values of each feature, by row; null where the rows are whole tensors of the only input. */
@@ -75,7 +76,7 @@ function assemble(
   inputs: readonly TensorDeclaration[],
   features: readonly FeatureColumn[],
   values: readonly (readonly unknown[])[],
-  rows: number,
+  { rows, texts }: Frame,
 ): Tensor[] {
   return inputs.map((input) => {
     const width = widthOf(input, features);
@@ -90,7 +91,7 @@ function assemble(
       );
     }
     const shape = input.shape.length === 1 ? [rows] : [rows, ...input.shape.slice(1, -1), width];
-    return tensorOf(input, shape, data);
+    return tensorOf(input, shape, texts ? cellsOf(input.datatype, data) : data);
   });
 }
 

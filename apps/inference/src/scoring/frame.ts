@@ -7,6 +7,8 @@ export interface Frame {
   readonly rows: number;
   /** A table of single values (a data frame, a CSV file); its answer is a table as well. */
   readonly tabular: boolean;
+  /** Every value is a text, to be read as the type of its input (a CSV file). */
+  readonly texts: boolean;
 }
 
 /** Columns of `rows` values each, which whoever gathered them has checked. */
@@ -19,6 +21,13 @@ export const namedFrame = (
   unnamed: null,
   rows,
   tabular,
+  texts: false,
+});
+
+/** Columns of texts, where null is missing. */
+export const textFrame = (columns: ReadonlyMap<string, readonly (string | null)[]>, rows: number): Frame => ({
+  ...namedFrame(columns, rows, true),
+  texts: true,
 });
 
 export const unnamedFrame = (rows: readonly unknown[], tabular: boolean): Frame => ({
@@ -26,6 +35,7 @@ export const unnamedFrame = (rows: readonly unknown[], tabular: boolean): Frame 
   unnamed: rows,
   rows: rows.length,
   tabular,
+  texts: false,
 });
 
 /** Row objects as columns; a key that a row lacks is null there. */

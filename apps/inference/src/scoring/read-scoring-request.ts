@@ -1,8 +1,8 @@
-import { readCsv, TableError } from '@modelyard/tables';
+import { readCsvFields, TableError } from '@modelyard/tables';
 import { asArray, asObject, asParameters, type JsonObject, type ParseObject } from '../http/json-object.js';
 import type { Parameters } from '../pipeline/infer-request.js';
 import { invalid } from '../refusal.js';
-import { frameOfRecords, namedFrame, unnamedFrame, type Frame } from './frame.js';
+import { frameOfRecords, namedFrame, textFrame, unnamedFrame, type Frame } from './frame.js';
 
 /** A scoring request in any of its forms. */
 export interface ScoringRequest {
@@ -38,8 +38,8 @@ export const readInvocation: ReadScoringRequest = (text, parse) => {
 /** `POST /invocations` with `text/csv`: a header line, then rows. */
 export const readCsvInvocation: ReadScoringRequest = (text) => {
   try {
-    const { columns, rows } = readCsv(text);
-    return { frame: namedFrame(columns, rows, true), parameters: {} };
+    const { columns, rows } = readCsvFields(text);
+    return { frame: textFrame(columns, rows), parameters: {} };
   } catch (error) {
     if (error instanceof TableError) throw invalid(`the CSV body cannot be read: ${error.message}; ${error.nextStep}`);
     throw error;
@@ -81,6 +81,8 @@ function readInstances(value: unknown): Frame {
 
 function readInputs(value: unknown): Frame {
   if (!isRecord(value)) return unnamedFrame(asArray(value, "'inputs'"), false);
+  // One row: MLflow takes it without brackets where the signature has columns.
+  if (Object.values(value).every((single) => !Array.isArray(single))) return frameOfRecords([value], false);
   const columns = Object.entries(value).map(
     ([name, column]) => [name, asArray(column, `'${name}' of 'inputs'`)] as const,
   );
