@@ -43,6 +43,14 @@ export type Digest = z.infer<typeof Digest>;
 /** Each byte in hexadecimal: formatting them one by one would cost more than the rest of an id. */
 const byteHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+/** The time of the last id in hexadecimal: of many ids in a millisecond only the first writes it. */
+let lastTime = { millis: 0, text: '0'.repeat(12) };
+
+function timeText(millis: number): string {
+  if (lastTime.millis !== millis) lastTime = { millis, text: millis.toString(16).padStart(12, '0') };
+  return lastTime.text;
+}
+
 /**
  * Builds a UUIDv7 (RFC 9562 section 5.7): 48 bits of time, then random bits, so that ids sort by creation.
  * @param unixMillis milliseconds since 1970, 0 … 2^48 − 1
@@ -54,7 +62,7 @@ export function uuidv7(unixMillis: number, random: Uint8Array): string {
     throw new RangeError(`unixMillis must be an integer from 0 to 2^48 - 1, got ${unixMillis}`);
   }
   if (random.length < 16) throw new RangeError(`16 random bytes are needed, got ${random.length}`);
-  const time = unixMillis.toString(16).padStart(12, '0');
+  const time = timeText(unixMillis);
   const hex = (at: number, bits = 0, mask = 0xff): string => byteHex[((random[at] ?? 0) & mask) | bits] as string;
   const node = hex(10) + hex(11) + hex(12) + hex(13) + hex(14) + hex(15);
   return `${time.slice(0, 8)}-${time.slice(8)}-${hex(6, 0x70, 0x0f)}${hex(7)}-${hex(8, 0x80, 0x3f)}${hex(9)}-${node}`;
