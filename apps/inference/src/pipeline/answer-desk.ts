@@ -5,8 +5,8 @@ import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
 import type { RequestTraces } from '../triton/request-traces.js';
 import { classify } from '../triton/classify.js';
-import type { Parameters } from './infer-request.js';
 import type { PendingInference } from './pending-inference.js';
+import { replyParameters } from './reply-parameters.js';
 import type { AnsweredJob } from './turn-batcher.js';
 
 type Answered = readonly AnsweredJob<PendingInference>[];
@@ -76,11 +76,12 @@ export class AnswerDesk {
 }
 
 function reply(job: PendingInference, outputs: readonly Tensor[]): void {
-  job.call.answer({
-    live: job.live,
-    route: job.route,
-    predictionId: job.predictionId,
-    parameters: replyParameters(job),
+  const { call, live, route, predictionId } = job;
+  call.answer({
+    live,
+    route,
+    predictionId,
+    parameters: replyParameters(live, route, predictionId),
     outputs: wanted(job, outputs),
   });
 }
@@ -91,15 +92,4 @@ function wanted({ call, live, wantedOutputs }: PendingInference, outputs: readon
     const classes = call.request.outputs?.[at]?.classes ?? null;
     return classes === null ? output : classify(output, classes, live.served.decision);
   });
-}
-
-function replyParameters({ predictionId, route, live }: PendingInference): Parameters {
-  const parameters: Record<string, string> = {
-    prediction_id: predictionId,
-    routed_by: route.why,
-    model_version_id: live.served.modelVersionId,
-  };
-  if (route.experiment !== null) parameters['experiment'] = route.experiment;
-  if (route.arm !== null) parameters['arm'] = route.arm;
-  return parameters;
 }
