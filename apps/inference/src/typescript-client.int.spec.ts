@@ -33,6 +33,16 @@ describe('the TypeScript client', () => {
   const restart = (): Promise<void> =>
     running.it.service.restart({ MODELYARD_GRPC_PORT: running.it.grpcAddress.split(':')[1] ?? '' });
 
+  it('gets the same answer from compressed messages', async () => {
+    const client = InferenceClient.grpc(running.it.grpcAddress, { retry, compression: 'gzip' });
+    const count = Array.from({ length: 2_000 }, (_, at) => BigInt(at));
+    const rows = { age: count.map(Number), count, city: count.map(() => 'Zürich'), flag: count.map(() => true) };
+    const { outputs } = await client.model('mixed', mixed).infer(rows, { outputs: ['doubled', 'echo'] });
+    await client.close();
+    expect(outputs.doubled.data.at(-1)).toBe(3998n);
+    expect(new Set(outputs.echo.data)).toEqual(new Set(['Zürich']));
+  });
+
   describe.each(['http', 'grpc'] as const)('over %s', (protocol) => {
     let client: InferenceClient;
 

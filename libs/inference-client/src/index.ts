@@ -1,4 +1,4 @@
-export { InferenceClient, type ClientOptions } from './inference-client.js';
+export { InferenceClient, type ClientOptions, type GrpcClientOptions } from './inference-client.js';
 export type { CallOptions } from './caller.js';
 export type { Answer, InferOptions, ModelHandle } from './model-handle.js';
 export { InferenceError, type FailureKind } from './inference-error.js';

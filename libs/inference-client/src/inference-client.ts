@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Caller, type CallerSettings, type CallOptions } from './caller.js';
+import type { Compression } from './grpc/grpc-frame.js';
 import { GrpcTransport } from './grpc/grpc-transport.js';
 import { HttpTransport } from './http/http-transport.js';
 import { ModelHandle } from './model-handle.js';
@@ -16,6 +17,11 @@ export interface ClientOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Makes prediction ids; random UUIDs. */
   readonly newId?: () => string;
+}
+
+export interface GrpcClientOptions extends ClientOptions {
+  /** Worth its processor time on slow networks with large tensors; off unless it is named. */
+  readonly compression?: Compression;
 }
 
 /** Asks the inference service for predictions; one client serves a whole process. */
@@ -38,8 +44,8 @@ export class InferenceClient {
   }
 
   /** @param address of the service's gRPC listener: `host:port`, or a URL where it speaks TLS */
-  static grpc(address: string, options: ClientOptions = {}): InferenceClient {
-    return new InferenceClient(new GrpcTransport(address), options);
+  static grpc(address: string, { compression, ...options }: GrpcClientOptions = {}): InferenceClient {
+    return new InferenceClient(new GrpcTransport(address, compression), options);
   }
 
   /** A model with typed inputs and outputs. Without a version its traffic plan chooses. */

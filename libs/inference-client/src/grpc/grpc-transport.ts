@@ -1,19 +1,21 @@
 import { InferenceError, unreadable, type FailureKind } from '../inference-error.js';
 import type { Deadline } from '../deadline.js';
 import type { InferReply, InferRequest, ModelMetadata, ModelName, Transport } from '../transport.js';
+import { frameOf, messageOf, type Compression } from './grpc-frame.js';
 import { decodeInferReply, decodeMetadata, encodeInferRequest, encodeModelRequest } from './grpc-messages.js';
 import { GrpcConnection, type RawReply } from './grpc-connection.js';
 
 const SERVICE = '/inference.GRPCInferenceService';
 
-/** In front of each message: a compression flag and a 32-bit big-endian length. */
-const PREFIX_BYTES = 5;
-
 /** The Open Inference Protocol over gRPC, on one HTTP/2 connection. */
 export class GrpcTransport implements Transport {
   private readonly connection: GrpcConnection;
 
-  constructor(address: string) {
+  /** @param compression of what is sent and, where the service compresses too, received */
+  constructor(
+    address: string,
+    private readonly compression: Compression | null = null,
+  ) {
     this.connection = new GrpcConnection(address);
   }
 
@@ -41,26 +43,26 @@ export class GrpcTransport implements Transport {
       ':path': `${SERVICE}/${method}`,
       'content-type': 'application/grpc',
       te: 'trailers',
+      ...(this.compression !== null && {
+        'grpc-encoding': this.compression,
+        'grpc-accept-encoding': this.compression,
+      }),
       'grpc-timeout': `${Math.min(99_999_999, Math.max(1, Math.floor(remainingMs)))}m`,
     };
-    return messageOf(await this.connection.exchange(head, frame(message), signal));
+    const { head: reply, body } = await this.connection.exchange(
+      head,
+      await frameOf(message, this.compression),
+      signal,
+    );
+    assertAnswered(reply);
+    return messageOf(body, reply['grpc-encoding']);
   }
 }
 
-function frame(message: Buffer): Buffer {
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  prefix.writeUInt32BE(message.length, 1);
-  return Buffer.concat([prefix, message]);
-}
-
-function messageOf({ head, body }: RawReply): Buffer {
+function assertAnswered(head: RawReply['head']): void {
   const status = head['grpc-status'];
   if (status === undefined) throw unreadable(`the reply has no gRPC status; its HTTP status is ${head[':status']}`);
   if (status !== '0') throw refusalOf(Number(status), head);
-  if (body.length < PREFIX_BYTES || body[0] !== 0 || body.readUInt32BE(1) !== body.length - PREFIX_BYTES) {
-    throw unreadable('the reply is not one uncompressed message');
-  }
-  return body.subarray(PREFIX_BYTES);
 }
 
 function refusalOf(status: number, head: RawReply['head']): InferenceError {
