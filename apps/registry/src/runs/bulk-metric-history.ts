@@ -8,7 +8,7 @@ export interface StepRange {
   readonly to: number;
 }
 
-const points = pointsJson(`',"run_id":'`, 'to_json(m.run_id)::text');
+const points = pointsJson(`',"run_id":'`, 'to_json(m.run_id)');
 
 /** The points of one metric of several runs, as JSON objects divided by commas. Unknown runs have none. */
 @Injectable()

@@ -6,9 +6,8 @@ export const pointOrder = 'm."timestamp", m.step, m.value';
  * row each costs more than all the rest. `to_json` writes odd doubles as words, like the wire does.
  */
 export function pointsJson(...more: readonly string[]): string {
-  const value = [`'{"key":'`, 'to_json(m.key)::text', `',"value":'`, 'to_json(m.value)::text'];
-  const place = [`',"timestamp":'`, 'm."timestamp"::text', `',"step":'`, 'm.step::text'];
-  return `coalesce(string_agg(${[...value, ...place, ...more, `'}'`].join(' || ')}, ','), '')`;
+  const fields = [`'{"key":'`, 'to_json(m.key)', `',"value":'`, 'to_json(m.value)', `',"timestamp":'`, 'm."timestamp"'];
+  return `coalesce(string_agg(concat(${[...fields, `',"step":'`, 'm.step', ...more, `'}'`].join(', ')}), ','), '')`;
 }
 
 /** The last point in a text of `pointsJson`, as the values of `pointOrder`. Keys of metrics hold no braces. */

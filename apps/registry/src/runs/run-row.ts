@@ -21,23 +21,15 @@ export interface RunRow {
   readonly model_outputs: string | null;
 }
 
-// Concatenated by operator: `concat()` looks up how to print each of its arguments and takes about twice as long.
-const keyValueSql = `'{"key":' || to_json(t.key)::text || ',"value":' || to_json(t.value)::text || '}'`;
-
 /**
  * The select list of a `RunRow` over `runs r`. PostgreSQL writes the JSON of the lists: a page of a thousand runs has thirty thousand
  * cells, which as rows would cost this process more than all the rest. `to_json` writes odd doubles as words, like the wire does.
  */
 export const runColumns = `r.run_id, r.experiment_id, r.run_name, r.user_id, r.status, r.start_time, r.end_time, r.artifact_uri,
   r.lifecycle_stage,
-  ${listSql(
-    'metrics',
-    `'{"key":' || to_json(t.key)::text || ',"value":' || to_json(t.value)::text
-    || ',"timestamp":' || t."timestamp"::text || ',"step":' || t.step::text || '}'`,
-    'run_latest_metrics',
-  )},
-  ${listSql('params', keyValueSql, 'run_params')},
-  ${listSql('tags', keyValueSql, 'run_tags')},
+  ${listSql('metrics', `'{"key":', to_json(t.key), ',"value":', to_json(t.value), ',"timestamp":', t."timestamp", ',"step":', t.step, '}'`, 'run_latest_metrics')},
+  ${listSql('params', `'{"key":', to_json(t.key), ',"value":', to_json(t.value), '}'`, 'run_params')},
+  ${listSql('tags', `'{"key":', to_json(t.key), ',"value":', to_json(t.value), '}'`, 'run_tags')},
   (select string_agg(json_strip_nulls(json_build_object('dataset', json_build_object('name', d.name, 'digest', d.digest,
       'source_type', d.source_type, 'source', d.source, 'schema', d.schema, 'profile', d.profile),
       'tags', nullif(l.tags, '[]')))::text, ',' order by d.dataset_id)
@@ -49,7 +41,7 @@ export const runColumns = `r.run_id, r.experiment_id, r.run_name, r.user_id, r.s
 
 // Sorted before it is aggregated: the primary key gives that order, where a sort inside the aggregate would be done for each run.
 function listSql(name: string, object: string, table: string): string {
-  return `(select string_agg(${object}, ',') from (select * from ${table} t where t.run_id = r.run_id order by t.key) t) as ${name}`;
+  return `(select string_agg(concat(${object}), ',') from (select * from ${table} t where t.run_id = r.run_id order by t.key) t) as ${name}`;
 }
 
 /** A run's own fields. */
