@@ -14,7 +14,7 @@ import { readPlatformState, type PlatformState } from './platform-state.js';
 import type { ServiceDefinition } from './service-table.js';
 
 const services: readonly ServiceDefinition[] = [
-  { name: 'back', app: 'toy', needs: ['database', 'state'], calls: {}, env: { COLOUR: 'red' } },
+  { name: 'back', app: 'toy', needs: ['database', 'state'], calls: {}, env: { COLOUR: 'red' }, secrets: ['KEY'] },
   { name: 'front', app: 'toy', needs: [], calls: { BACK_URL: 'back' }, env: {} },
 ];
 
@@ -117,14 +117,17 @@ describe('a platform on PostgreSQL alone', () => {
     expect(state()).toMatchObject({ ready: false, processes: [] });
   });
 
-  it('keeps its addresses and its data over a stop and a start', async () => {
+  it('keeps its addresses, its data and its secrets over a stop and a start', async () => {
     await platform.start();
     const before = state();
+    const key = await keyOfBack();
+    expect(key).toHaveLength(44);
     await query(before.backing?.postgresUrl ?? '', 'create table kept (id int)');
     await platform.stop();
     platform = await aPlatform();
     await platform.start();
     expect(state().services['back']?.url).toBe(before.services['back']?.url);
+    expect(await keyOfBack()).toBe(key);
     expect(await query(state().backing?.postgresUrl ?? '', 'select * from kept')).toEqual([]);
   });
 
@@ -165,6 +168,11 @@ describe('what a killed platform left behind', () => {
     expect(state().ready).toBe(true);
   });
 });
+
+async function keyOfBack(): Promise<string> {
+  const answer = await fetch(state().services['back']?.url ?? '');
+  return ((await answer.json()) as { MODELYARD_KEY: string }).MODELYARD_KEY;
+}
 
 async function query(connectionString: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString });

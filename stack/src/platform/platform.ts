@@ -19,6 +19,7 @@ import {
   databaseUrl,
   eventLogDatabase,
   inheritedEnvironment,
+  keptSecrets,
   originOf,
   serviceEnvironment,
   type ServicePlaces,
@@ -102,7 +103,11 @@ export class Platform {
         root: checkout.root,
         logFile: join(logFolder(checkout, resolution.dataSet), `${service.name}.log`),
         origin: originOf(service.name, places.ports),
-        env: { ...inheritedEnvironment(surroundings.env, services), ...serviceEnvironment(service, places) },
+        env: {
+          ...keptSecrets(service, join(dataFolder(checkout, resolution.dataSet), 'secrets')),
+          ...inheritedEnvironment(surroundings.env, services),
+          ...serviceEnvironment(service, places),
+        },
       }),
     );
     this.services.set(service.name, supervised);

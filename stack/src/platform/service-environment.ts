@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { eventLogOf, type Backing } from './backing.js';
+import { keptSecret } from './kept-secret.js';
 import type { ServiceDefinition, ServiceNeed } from './service-table.js';
 
 /** What the platform has given to each of its services. */
@@ -64,6 +65,11 @@ export function inheritedEnvironment<T>(
   ]);
   const decided = new Set([...everyService, ...own].map((name) => prefix + name));
   return Object.fromEntries(Object.entries(env).filter(([name]) => !decided.has(name)));
+}
+
+/** The secrets of a service by variable, kept in `folder` from the first start on. */
+export function keptSecrets({ secrets = [] }: ServiceDefinition, folder: string): Record<string, string> {
+  return Object.fromEntries(secrets.map((name) => [prefix + name, keptSecret(join(folder, name))]));
 }
 
 const variableOf: Record<ServiceNeed, string> = {

@@ -11,6 +11,8 @@ export interface ServiceDefinition {
   readonly calls: Readonly<Record<string, string>>;
   /** Variables (without prefix) with a fixed value. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables (without prefix) with 32 random bytes in base64; one that the machine's environment has goes first. */
+  readonly secrets?: readonly string[];
   /** Options of its Node. */
   readonly nodeOptions?: readonly string[];
 }
@@ -23,6 +25,7 @@ export const serviceTable = [
     needs: ['database', 'artifacts'],
     calls: {},
     env: {},
+    secrets: ['WEBHOOK_KEY'],
     // Pages of thousands of runs grow the space of new objects to twice that and more, and it is not given back.
     nodeOptions: ['--max-semi-space-size=16'],
   },
