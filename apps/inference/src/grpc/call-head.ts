@@ -4,6 +4,8 @@ import type { RequestHeaders } from './http2/request-headers.js';
 /** What the headers of a call say, read once for all calls whose header blocks are equal. */
 export interface CallHead {
   readonly headers: RequestHeaders;
+  /** The headers as those who ask for an identity know them. */
+  readonly identifiable: { readonly headers: RequestHeaders };
   readonly path: string;
   /** Whether the caller speaks gRPC at all. */
   readonly grpc: boolean;
@@ -20,6 +22,7 @@ export function callHead(headers: RequestHeaders): CallHead {
   if (known) return known;
   const head = {
     headers,
+    identifiable: { headers: { ...headers, host: headers[':authority'] } },
     path: headers[':path'] ?? '',
     grpc: headers['content-type']?.startsWith('application/grpc') === true,
     timeoutMs: readTimeout(headers['grpc-timeout']),

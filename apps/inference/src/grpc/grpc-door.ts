@@ -55,47 +55,64 @@ export class GrpcDoor {
       return nobody;
     }
     if (head.path === MODEL_STREAM_INFER) return this.openStream(stream, head);
-    return new UnaryCall(stream, head, this.options.maxMessageBytes, (call) => void this.dispatch(call));
+    return new UnaryCall(stream, head, this.options.maxMessageBytes, (call) => this.dispatch(call));
   }
 
   private openStream(stream: ServerStream, head: CallHead): InferStream {
     const opened = new InferStream(stream, head, this.options);
-    this.assertAdmitted(head, 'read').then(
-      () => opened.begin(),
-      (error: unknown) => stream.respondAndEnd(refusalHead(asRefusal(error))),
-    );
+    const refuse = (refusal: Refusal): void => stream.respondAndEnd(refusalHead(refusal));
+    this.whenAdmitted(head, 'read', () => opened.begin(), refuse);
     return opened;
   }
 
-  private async dispatch(call: UnaryCall): Promise<void> {
+  private dispatch(call: UnaryCall): void {
+    const { path } = call.head;
+    const control = this.calls.get(path);
+    const refuse = (refusal: Refusal): void => call.refuse(refusal);
+    if (path === MODEL_INFER) this.whenAdmitted(call.head, 'read', () => this.infer(call), refuse);
+    else if (control) this.control(call, control, refuse);
+    else refuse(new Refusal('unsupported', `${path} is not implemented`));
+  }
+
+  private infer(call: UnaryCall): void {
+    const { head, receivedAt, stream } = call;
     try {
-      const { head } = call;
-      if (head.path === MODEL_INFER) {
-        await this.assertAdmitted(head, 'read');
-        this.infer(call);
-        return;
-      }
-      const control = this.calls.get(head.path);
-      if (!control) throw new Refusal('unsupported', `${head.path} is not implemented`);
-      const message = call.message();
-      const access = control.access(message);
-      if (access !== null) await this.assertAdmitted(head, access);
-      call.send(await control.answer(message));
+      const request = decodeInferRequest(call.message(), this.options.maxTensors);
+      this.options.pipeline.submit(new GrpcCall(request, receivedAt, head.timeoutMs, head.headers, stream, call));
     } catch (error) {
       call.refuse(asRefusal(error));
     }
   }
 
-  private infer(call: UnaryCall): void {
-    const { head, receivedAt, stream } = call;
-    const request = decodeInferRequest(call.message(), this.options.maxTensors);
-    this.options.pipeline.submit(new GrpcCall(request, receivedAt, head.timeoutMs, head.headers, stream, call));
+  private control(call: UnaryCall, control: ControlCall, refuse: (refusal: Refusal) => void): void {
+    const answer = async (message: Buffer): Promise<void> => {
+      try {
+        call.send(await control.answer(message));
+      } catch (error) {
+        refuse(asRefusal(error));
+      }
+    };
+    try {
+      const message = call.message();
+      const access = control.access(message);
+      if (access === null) void answer(message);
+      else this.whenAdmitted(call.head, access, () => void answer(message), refuse);
+    } catch (error) {
+      refuse(asRefusal(error));
+    }
   }
 
-  private async assertAdmitted({ headers }: CallHead, access: AccessKind): Promise<void> {
-    const request = { headers: { ...headers, host: headers[':authority'] } };
-    const refusal = await this.options.doorkeeper.refusalFor(request, access);
-    if (refusal) throw refusal;
+  /** Goes on at once where the caller's identity needs no waiting for. */
+  private whenAdmitted(
+    { identifiable }: CallHead,
+    access: AccessKind,
+    goOn: () => void,
+    refuse: (refusal: Refusal) => void,
+  ): void {
+    const settle = (refusal: Refusal | null): void => (refusal ? refuse(refusal) : goOn());
+    const answer = this.options.doorkeeper.refusalFor(identifiable, access);
+    if (answer instanceof Promise) void answer.then(settle);
+    else settle(answer);
   }
 }
 
