@@ -52,9 +52,11 @@ export class CreateVersion {
   async execute(given: NewVersion): Promise<ModelVersion> {
     check(given);
     const source = await this.resolveSource.execute(given);
-    if (source.storagePath !== undefined) await this.uploads.settle(source.storagePath);
-    // A model that is absent is told before files are read; where there are none, the numbering tells it.
-    if (source.storagePath !== undefined) await this.models.requireExistence(given.name);
+    if (source.storagePath !== undefined) {
+      await this.uploads.settle(source.storagePath);
+      // Told before files are read; where there are none, the numbering tells it.
+      await this.models.requireExistence(given.name);
+    }
     const prepared = await this.prepare.execute(source, given.tags);
     return this.database.transaction((manager) => this.register(manager, { given, source, prepared }));
   }
@@ -67,6 +69,7 @@ export class CreateVersion {
 
   private async register(manager: EntityManager, ready: ReadyVersion): Promise<ModelVersion> {
     const { given, source, prepared } = ready;
+    await this.prepare.hold(manager, source, prepared);
     const modelVersionId = ModelVersionId.parse(this.ids.uuid7());
     const draft = draftOf(ready, modelVersionId, this.clock.now().getTime());
     const number = await insertVersion(manager, draft, given.number);

@@ -50,6 +50,15 @@ export class PrepareVersion {
     };
   }
 
+  /** Keeps the files as they were read until the caller's transaction ends; throws `artifacts-changed` where they are not. */
+  async hold(manager: EntityManager, { storagePath }: VersionSource, { files }: PreparedVersion): Promise<void> {
+    if (storagePath === undefined) return;
+    await this.artifacts.freeze(
+      manager,
+      files.map((file) => ({ ...file, path: joinPath(storagePath, file.path) })),
+    );
+  }
+
   /** The reference data in a run's artifacts, given their place. */
   async reference(
     runArtifacts: string,

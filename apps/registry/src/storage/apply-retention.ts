@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '@modelyard/chassis';
 import { AuditTrail } from '@modelyard/messaging';
 import { DataSource } from 'typeorm';
+import { awaitFreezing } from '../artifacts/artifact-files.js';
 import type { Amount } from './sweep-orphans.js';
 import { livingFolders, retentionCandidates } from './retention-candidates.js';
 import { dayMs, StorageSettings } from './storage-settings.js';
@@ -83,6 +84,7 @@ export class ApplyRetention {
 
   private async clear(folder: string, reason: RetentionReason): Promise<Amount> {
     return this.database.transaction(async (manager) => {
+      await awaitFreezing(manager);
       const [cleared] = await manager.query<Amount[]>(
         `with living as materialized (${livingFolders}),
          removed as (delete from artifact_files f where ${expendable} returning path, digest, bytes),
