@@ -27,7 +27,8 @@ export async function measure(server: RunningServer, program: LoadProgram, order
   return { cpu: cpu / replies, rate: replies / seconds, p50, p99 };
 }
 
-async function runLoad(program: LoadProgram, order: LoadOrder): Promise<LoadResult> {
+/** Runs a load program on the core that is left to it. */
+export async function runLoad(program: LoadProgram, order: LoadOrder): Promise<LoadResult> {
   const entry = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
   const [command = '', ...args] = pinned('load', [process.execPath, entry]);
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

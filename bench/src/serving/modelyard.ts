@@ -11,7 +11,7 @@ import { prepareState } from './prepared-state.js';
  */
 export async function modelyard(place: Place, sample: number): Promise<Launch> {
   const folders = { artifacts: join(place.folder, 'artifacts'), state: join(place.folder, 'state') };
-  await prepareState(place.model, folders, sample);
+  await prepareState([{ name: 'model', model: place.model }], folders, sample);
   const profiling = place.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profile}`];
   return {
     command: process.execPath,
