@@ -48,14 +48,21 @@ export class ModelFiles {
 
   private async place(folder: string, { path, digest }: BundleFile): Promise<void> {
     const target = join(folder, localPath(path));
-    if ((await digestOfFile(target)) === digest) return;
+    if (await mayBeLoaded(target, digest)) return;
     const bytes = await this.source.read(digest);
     await mkdir(dirname(target), { recursive: true });
     const draft = `${target}.draft`;
     await writeFile(draft, bytes);
+    if (!(await mayBeLoaded(draft, digest))) throw new Error(`'${path}' is on disk not what was written to it`);
     await rename(draft, target);
   }
 }
+
+/**
+ * The one gate that every file passes before each load, whether it was here already or has just been fetched: what lies on disk hashes to
+ * the digest under which it was registered. Who vouches for a digest is checked here as well, once digests are signed.
+ */
+const mayBeLoaded = async (path: string, digest: Digest): Promise<boolean> => (await digestOfFile(path)) === digest;
 
 /** A file's path inside the bundle. It comes from outside: one that leaves the folder is refused. */
 function localPath(path: string): string {
