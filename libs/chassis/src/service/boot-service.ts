@@ -1,4 +1,5 @@
 import { createService } from './create-service.js';
+import { endInOrder } from './end-in-order.js';
 import { assertEngine } from './engine.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
 
@@ -12,30 +13,6 @@ export async function bootService(definition: ServiceDefinition): Promise<Runnin
   process.on('uncaughtExceptionMonitor', (err) =>
     service.logger.error({ err }, 'the process ends by an uncaught fault'),
   );
-  endInOrder(service, definition.config.shutdownSeconds * 1_000, definition.config.supervised);
+  endInOrder(service, definition.config);
   return service;
-}
-
-function endInOrder(service: RunningService, capMs: number, supervised: boolean): void {
-  let ending = false;
-  const end = (cause: string): void => {
-    if (ending) return;
-    ending = true;
-    service.logger.info({ cause }, 'shutting down');
-    setTimeout(() => {
-      service.logger.error({ capMs }, 'the shutdown took too long and was cut off');
-      process.exit(1);
-    }, capMs).unref();
-    void service.stop().then(() => {
-      service.logger.info({}, 'stopped');
-      process.exit(0);
-    });
-  };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-  if (supervised) {
-    process.stdin.on('end', () => end('the parent closed the pipe'));
-    process.stdin.on('error', () => end('the pipe to the parent broke'));
-    process.stdin.resume();
-  }
 }

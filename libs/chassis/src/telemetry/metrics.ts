@@ -1,4 +1,5 @@
 import {
+  AggregatorRegistry,
   collectDefaultMetrics,
   Counter,
   Gauge,
@@ -7,7 +8,17 @@ import {
   type CounterConfiguration,
   type GaugeConfiguration,
   type HistogramConfiguration,
+  type MetricObjectWithValues,
+  type MetricValue,
 } from 'prom-client';
+
+/** The values of one process's metrics at one time; plain data that can travel to another process. */
+export type MetricsSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
+
+export interface Exposition {
+  readonly contentType: string;
+  readonly text: string;
+}
 
 /**
  * The metrics of one process. Names are `<service>_<noun>_<unit>` in base units (`_seconds`, `_bytes`, `_total`); labels never hold ids.
@@ -34,7 +45,28 @@ export class Metrics {
   }
 
   /** The Prometheus text exposition and its media type. */
-  async exposition(): Promise<{ contentType: string; text: string }> {
+  async exposition(): Promise<Exposition> {
     return { contentType: this.registry.contentType, text: await this.registry.metrics() };
   }
+
+  snapshot(): Promise<MetricsSnapshot> {
+    return this.registry.getMetricsAsJSON();
+  }
+
+  /** One exposition for several processes: each metric put together as its `aggregator` says, by default as a sum. */
+  static async expositionOf(snapshots: readonly MetricsSnapshot[]): Promise<Exposition> {
+    const registry = aggregate(snapshots);
+    return { contentType: registry.contentType, text: await registry.metrics() };
+  }
+
+  /** What has only ever grown in these snapshots, summed: what stays true of processes that are no more. */
+  static async countsOf(snapshots: readonly MetricsSnapshot[]): Promise<MetricsSnapshot> {
+    const metrics = await aggregate(snapshots).getMetricsAsJSON();
+    return metrics.filter(({ type }) => growing.includes(String(type)));
+  }
 }
+
+const growing: readonly string[] = ['counter', 'histogram'];
+
+const aggregate = (snapshots: readonly MetricsSnapshot[]) =>
+  AggregatorRegistry.aggregate(snapshots as MetricObjectWithValues<MetricValue<string>>[][]);
