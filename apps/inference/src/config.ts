@@ -1,5 +1,6 @@
 import { artifactsConfig, eventLogConfig, httpConfig, loadConfig, variable, wholeNumber } from '@modelyard/chassis';
 import { Environment } from '@modelyard/contracts';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
 const megabytes = wholeNumber(1, 1_048_576).transform((count) => count * 1_048_576);
@@ -17,9 +18,19 @@ export const configSchema = z.object({
     example: '8081',
   }),
   stateDir: variable(z.string().min(1), {
-    description: 'Folder of this process alone: last known traffic plans, model files, predictions not yet sent.',
+    description: 'Folder of this service alone: last known traffic plans, model files, predictions not yet sent.',
     example: '/var/lib/modelyard/inference',
   }),
+  servingProcesses: variable(
+    z
+      .union([z.literal('auto'), wholeNumber(1, 256)], 'a whole number from 1 to 256, or auto')
+      .default(1)
+      .transform((count) => (count === 'auto' ? availableParallelism() : count)),
+    {
+      description:
+        'Processes that serve requests and share both ports; auto: one for each core. Each has its own sessions, worker processes, caches and spool, so memory limits count for each.',
+    },
+  ),
   redisCacheUrl: variable(z.url({ protocol: /^rediss?$/, error: 'a Redis URL' }).optional(), {
     description:
       'Redis that caches artifact bytes for all replicas; absent: they come from the artifact store each time.',

@@ -5,6 +5,10 @@ import { createContractTopics, openEventLog, PredictionLog, PredictionSpool } fr
 import { join } from 'node:path';
 import type { Config } from './config.js';
 import { Doorkeeper } from './doorkeeper.js';
+import type { Fleet } from './fleet/fleet.js';
+import type { FleetHealth } from './fleet/fleet-health.js';
+import { newcomer } from './fleet/newcomer.js';
+import { WholeService } from './fleet/whole-service.js';
 import { GrpcDoor } from './grpc/grpc-door.js';
 import { HttpDoor } from './http/http-door.js';
 import { AnswerDesk } from './pipeline/answer-desk.js';
@@ -34,10 +38,12 @@ import { TraceControl } from './triton/trace-settings.js';
 import { VersionHost } from './versions/version-host.js';
 import { warmRuntime } from './versions/warm-runtime.js';
 
+/** Longer than any process of a service is behind another with its traffic plans. */
+const KEEP_SHARED_FILES_MS = 600_000;
+
 /** The hot path of one process, put together, and how it begins and ends. */
 export interface InferenceParts {
-  readonly plans: TrafficPlans;
-  readonly host: VersionHost;
+  readonly service: WholeService;
   readonly http: HttpDoor;
   readonly scoring: ScoringDoor;
   readonly grpc: GrpcDoor;
@@ -47,7 +53,8 @@ export interface InferenceParts {
 /** Builds everything that answers requests. Opens files at once, connections at first use. */
 export function buildInference(
   config: Config,
-  chassis: ChassisParts & { readonly logger: LevelledLogger },
+  chassis: ChassisParts & { readonly logger: LevelledLogger; readonly health: FleetHealth },
+  fleet: Fleet,
 ): InferenceParts {
   const { logger, metrics, clock, ids, health, shutdown } = chassis;
   const eventLog = openEventLog(eventLogSettings(config), 'modelyard-inference', logger);
@@ -84,6 +91,7 @@ export function buildInference(
     files: new ModelFiles(
       join(config.stateDir, 'models'),
       new ArtifactSource(openArtifactStore(config.artifactsUrl), cache, cacheFault),
+      config.servingProcesses > 1 ? KEEP_SHARED_FILES_MS : 0,
     ),
     checker: new ProcessVersionChecker(
       new URL('./versions/check-process.js', import.meta.url),
@@ -154,14 +162,16 @@ export function buildInference(
     clock,
   );
   const doorkeeper = new Doorkeeper(new IdentityGate(chooseIdentity(config, undefined)), health);
-  const controls = { directory, repository, logging: new LoggingControl(logger), traces };
+  const service = new WholeService(fleet);
+  const logging = new LoggingControl(logger);
+  const controls = { directory, service, logging, traces };
   const { maxRequestMb: maxBytes, maxRequestTensors: maxTensors } = config;
   const http = new HttpDoor({ pipeline, controls, doorkeeper, maxBodyBytes: maxBytes, maxTensors });
-  const scoring = new ScoringDoor({ pipeline, directory, doorkeeper, maxBodyBytes: maxBytes });
+  const scoring = new ScoringDoor({ pipeline, directory, service, doorkeeper, maxBodyBytes: maxBytes });
   const grpc = new GrpcDoor({ pipeline, controls, doorkeeper, maxMessageBytes: maxBytes, maxTensors });
 
-  health.registerReadiness('traffic-plans', follower.readiness);
-  health.registerReadiness('versions', host.readiness);
+  const readiness = { 'traffic-plans': follower.readiness, versions: host.readiness };
+  for (const [name, check] of Object.entries(readiness)) health.registerReadiness(name, check);
   let answered: Promise<void> | undefined;
   shutdown.onShutdown('stop-intake', 'doors', () => {
     shadows.stop();
@@ -178,10 +188,16 @@ export function buildInference(
   const start = async (): Promise<void> => {
     await warmRuntime();
     await follower.start(() => createContractTopics(eventLog));
-    const port = await grpc.listen(config.grpcPort, config.httpHost);
+    const ready = () => Object.values(readiness).every((check) => check().status !== 'failing');
+    await fleet.join(newcomer({ plans, host, directory, repository, logging, traces, health, metrics, ready }));
+    const port = await grpc.listen({
+      port: config.grpcPort,
+      host: config.httpHost,
+      reusePort: config.servingProcesses > 1,
+    });
     logger.info({ port }, 'gRPC is open');
   };
-  return { host, plans, http, scoring, grpc, start };
+  return { service, http, scoring, grpc, start };
 }
 
 function openCache(config: Config, onFault: (error: unknown) => void): RedisArtifactCache | null {

@@ -1,5 +1,12 @@
-import { bootService } from '@modelyard/chassis';
+import cluster from 'node:cluster';
 import { readConfig } from './config.js';
-import { defineInference } from './inference-service.js';
 
-await bootService(await defineInference(readConfig()));
+const config = readConfig();
+// Each loads what it needs and no more: the supervisor serves nothing.
+if (config.servingProcesses > 1 && cluster.isPrimary) {
+  const { supervise } = await import('./fleet/supervise.js');
+  await supervise(config);
+} else {
+  const { serve } = await import('./serve.js');
+  await serve(config);
+}

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -38,6 +38,7 @@ export class RunningInference {
   constructor(
     readonly folder: string,
     private readonly databaseUrl: string,
+    private readonly changes: Readonly<Record<string, string>>,
   ) {
     this.eventLog = new EmbeddedEventLog({
       url: databaseUrl,
@@ -66,6 +67,7 @@ export class RunningInference {
       MODELYARD_ARTIFACTS_URL: pathToFileURL(join(this.folder, 'artifacts')).href,
       MODELYARD_ENVIRONMENT: 'production',
       MODELYARD_STATE_DIR: join(this.folder, 'state'),
+      ...this.changes,
     };
   }
 
@@ -73,6 +75,13 @@ export class RunningInference {
   get grpcAddress(): string {
     const line = this.service.logs().findLast((text) => text.includes('gRPC is open'));
     return `127.0.0.1:${(JSON.parse(line ?? '{}') as { port?: number }).port}`;
+  }
+
+  /** Numbers of the processes that serve under a supervisor. */
+  async servingProcesses(): Promise<number[]> {
+    const { pid } = this.service;
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return children.trim().split(' ').map(Number);
   }
 
   /** Changes the stored bytes of a version behind the store's back. */
@@ -156,13 +165,16 @@ async function read(response: Response): Promise<Reply> {
   };
 }
 
-/** Gives the test file a running service of its own. Call it at the top of a describe. */
-export function usingInference(): { readonly it: RunningInference } {
+/**
+ * Gives the test file a running service of its own. Call it at the top of a describe.
+ * @param changes settings beside those that a service needs
+ */
+export function usingInference(changes: Readonly<Record<string, string>> = {}): { readonly it: RunningInference } {
   let running: RunningInference;
   afterAll(() => running.stop());
   const database = usingPostgres();
   beforeAll(async () => {
-    running = new RunningInference(await mkdtemp(join(tmpdir(), 'inference-')), database.url);
+    running = new RunningInference(await mkdtemp(join(tmpdir(), 'inference-')), database.url, changes);
     await running.start();
   }, 120_000);
   return {

@@ -68,56 +68,56 @@ const healthCheck =
 /** What the health service speaks of: the server as a whole, under no name or that of its service. */
 const isKnownService = (service: string): boolean => service === '' || service === INFERENCE_SERVICE;
 
-function descriptions({ directory }: Controls): Calls {
+function descriptions({ directory, service }: Controls): Calls {
   const { name, version, extensions } = serverMetadata;
   const answers: Readonly<Record<string, Answer>> = {
     ServerMetadata: () => encodeServerMetadata(name, version, extensions),
-    ModelReady: (message) => encodeFlag(directory.readiness(...modelOf(message)).state === 'ready'),
+    ModelReady: async (message) => encodeFlag((await service.readiness(...modelOf(message))).state === 'ready'),
     ModelMetadata: (message) => encodeModelMetadata(directory.metadata(...modelOf(message))),
     ModelConfig: (message) => encodeModelConfig(directory.config(...modelOf(message))),
-    ModelStatistics: (message) => encodeModelStatistics(directory.statistics(...someModelOf(message))),
+    ModelStatistics: async (message) => encodeModelStatistics(await service.statistics(...someModelOf(message))),
   };
   return Object.fromEntries(Object.entries(answers).map(([call, answer]) => [call, { access: reading, answer }]));
 }
 
-const repositoryCalls = ({ directory, repository }: Controls): Calls => ({
+const repositoryCalls = ({ service }: Controls): Calls => ({
   RepositoryIndex: {
     access: reading,
-    answer: (message) => {
+    answer: async (message) => {
       const { repository: named, readyOnly } = decodeIndexRequest(message);
       if (named !== '') throw namedRepository();
-      return encodeIndex(directory.index(readyOnly));
+      return encodeIndex(await service.index(readyOnly));
     },
   },
   RepositoryModelLoad: {
     access: writing,
     answer: async (message) => {
       const { model, parameters } = namedModel(message);
-      await repository.load(model, parameters);
+      await service.load(model, parameters);
       return noFields;
     },
   },
   RepositoryModelUnload: {
     access: writing,
     answer: async (message) => {
-      await repository.unload(namedModel(message).model);
+      await service.unload(namedModel(message).model);
       return noFields;
     },
   },
 });
 
 /** Settings are read by a message that changes none. */
-const settingCalls = ({ directory, logging, traces }: Controls): Calls => ({
+const settingCalls = ({ directory, service, traces }: Controls): Calls => ({
   LogSettings: {
     access: (message) => (isEmpty(decodeLogSettings(message)) ? 'read' : 'write'),
-    answer: (message) => encodeLogSettings(logging.change(decodeLogSettings(message))),
+    answer: async (message) => encodeLogSettings(await service.changeLogging(decodeLogSettings(message))),
   },
   TraceSetting: {
     access: (message) => (isEmpty(decodeTraceSettings(message).settings) ? 'read' : 'write'),
-    answer: (message) => {
+    answer: async (message) => {
       const { model, settings } = decodeTraceSettings(message);
       if (model !== null) directory.assertKnown(model);
-      return encodeTraceSettings(isEmpty(settings) ? traces.read(model) : traces.change(model, settings));
+      return encodeTraceSettings(isEmpty(settings) ? traces.read(model) : await service.changeTraces(model, settings));
     },
   },
 });

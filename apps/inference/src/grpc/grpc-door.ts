@@ -6,7 +6,7 @@ import type { Controls } from '../triton/controls.js';
 import { callHead, type CallHead } from './call-head.js';
 import { controlCalls, INFERENCE_SERVICE, type ControlCall } from './control-calls.js';
 import { GrpcCall } from './grpc-call.js';
-import { Http2Server } from './http2/server.js';
+import { Http2Server, type ListenAddress } from './http2/server.js';
 import type { ServerStream, StreamReceiver } from './http2/server-stream.js';
 import { InferStream } from './infer-stream.js';
 import { decodeInferRequest } from './infer-messages.js';
@@ -39,8 +39,8 @@ export class GrpcDoor {
   }
 
   /** Resolves with the port that was taken. */
-  listen(port: number, host: string): Promise<number> {
-    return this.server.listen(port, host);
+  listen(address: ListenAddress): Promise<number> {
+    return this.server.listen(address);
   }
 
   /** Takes no new call; resolves when those under way are answered. Callers are told by GOAWAY. */

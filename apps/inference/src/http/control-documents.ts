@@ -24,9 +24,11 @@ export const accessFor = ({ kind }: Target): AccessKind =>
 /** Answers everything under /v2 but predictions and probes. Throws a refusal. */
 export async function controlReply(controls: Controls, target: ControlTarget, body: Buffer): Promise<ControlReply> {
   if (target.kind === 'ready') {
-    return readyReply(target.model, controls.directory.readiness(target.model, target.version));
+    return readyReply(target.model, await controls.service.readiness(target.model, target.version));
   }
-  const document = isOperation(target) ? await operate(controls, target, read(body)) : describe(controls, target, body);
+  const document = isOperation(target)
+    ? await operate(controls, target, read(body))
+    : await describe(controls, target, body);
   return { status: 200, document };
 }
 
@@ -41,16 +43,16 @@ const operations: readonly ControlTarget['kind'][] = [
 
 const isOperation = (target: ControlTarget): target is OperationTarget => operations.includes(target.kind);
 
-function describe({ directory }: Controls, target: DescriptionTarget, body: Buffer): unknown {
+async function describe({ directory, service }: Controls, target: DescriptionTarget, body: Buffer): Promise<unknown> {
   switch (target.kind) {
     case 'models':
       return { models: directory.names() };
     case 'index':
-      return directory.index(readReadyOnly(read(body)));
+      return service.index(readReadyOnly(read(body)));
     case 'all-statistics':
-      return { model_stats: directory.statistics(null, null) };
+      return { model_stats: await service.statistics(null, null) };
     case 'statistics':
-      return { model_stats: directory.statistics(target.model, target.version) };
+      return { model_stats: await service.statistics(target.model, target.version) };
     case 'config':
       return directory.config(target.model, target.version);
     case 'metadata':
@@ -61,22 +63,22 @@ function describe({ directory }: Controls, target: DescriptionTarget, body: Buff
 }
 
 async function operate(controls: Controls, target: OperationTarget, body: JsonObject): Promise<unknown> {
-  const { directory, repository, logging, traces } = controls;
+  const { directory, service, logging, traces } = controls;
   switch (target.kind) {
     case 'load':
-      await repository.load(target.model, Object.keys(asObject(body['parameters'] ?? {}, "'parameters'")));
+      await service.load(target.model, Object.keys(asObject(body['parameters'] ?? {}, "'parameters'")));
       return { name: target.model, load: true };
     case 'unload':
-      await repository.unload(target.model);
+      await service.unload(target.model);
       return { name: target.model, unload: true };
     case 'logging':
       return logging.read();
     case 'change-logging':
-      return logging.change(body);
+      return service.changeLogging(body);
     case 'traces':
       return traces.read(known(directory, target.model));
     case 'change-traces':
-      return traces.change(known(directory, target.model), body);
+      return service.changeTraces(known(directory, target.model), body);
   }
 }
 

@@ -87,12 +87,11 @@ export class ModelDirectory {
     return standings.find(({ state }) => state !== 'ready') ?? { state: 'ready', reason: '' };
   }
 
-  index(readyOnly = false): IndexEntry[] {
-    const entries = this.plans.wanted().map(({ name, version, modelVersionId }) => {
+  index(): IndexEntry[] {
+    return this.plans.wanted().map(({ name, version, modelVersionId }) => {
       const { state, reason } = this.versions.standing(modelVersionId);
       return { name, version, state: indexStates[state], reason };
     });
-    return readyOnly ? entries.filter(({ state }) => state === 'READY') : entries;
   }
 
   /** Throws a refusal when the model or the version is unknown, or withdrawn. */

@@ -32,7 +32,8 @@ export class PlanFile {
 
   private async replace(text: string): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
-    const draft = `${this.path}.draft`;
+    // Of this process alone: others of the service write their own.
+    const draft = `${this.path}.${process.pid}.draft`;
     const file = await open(draft, 'w');
     try {
       await file.writeFile(text);

@@ -5,6 +5,7 @@ import { readBody } from '../http/read-body.js';
 import { sendError, sendJson, sendText } from '../http/send-reply.js';
 import type { Standing } from '../pipeline/hosted-version.js';
 import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
+import type { WholeService } from '../fleet/whole-service.js';
 import { serverMetadata, type ModelDirectory } from '../pipeline/model-directory.js';
 import { asRefusal, invalid, Refusal } from '../refusal.js';
 import { readCsvInvocation, readInvocation, readPredict } from './read-scoring-request.js';
@@ -15,6 +16,7 @@ import { isScoringPath, readScoringTarget, type ScoringPath } from './scoring-ta
 export interface ScoringDoorOptions {
   readonly pipeline: InferencePipeline;
   readonly directory: ModelDirectory;
+  readonly service: WholeService;
   readonly doorkeeper: Doorkeeper;
   readonly maxBodyBytes: number;
 }
@@ -46,14 +48,14 @@ export class ScoringDoor {
     try {
       const target = readScoringTarget(exchange.method, exchange.url);
       if (target.kind === 'server-version') sendText(exchange, 200, serverMetadata.version);
-      else if (target.kind === 'ping' && target.model === null) this.ping(exchange).catch(refuse);
+      else if (target.kind === 'ping' && target.model === null) this.pingServer(exchange).catch(refuse);
       else this.admit(exchange, target, receivedAt, refuse);
     } catch (error) {
       refuse(error);
     }
   }
 
-  private async ping(exchange: HttpExchange): Promise<void> {
+  private async pingServer(exchange: HttpExchange): Promise<void> {
     if (!(await this.options.doorkeeper.isReady())) throw new Refusal('unavailable', 'the server is not ready');
     sendText(exchange, 200, '');
   }
@@ -66,28 +68,41 @@ export class ScoringDoor {
   ): void {
     const enter = (refusal: Refusal | null): void => {
       if (refusal) throw refusal;
-      this.answer(target, exchange, receivedAt);
+      this.answer(target, exchange, receivedAt, refuse);
     };
     const verdict = this.options.doorkeeper.refusalFor(exchange);
     if (verdict instanceof Promise) verdict.then(enter).catch(refuse);
     else enter(verdict);
   }
 
-  private answer(target: ScoringPath, exchange: HttpExchange, receivedAt: number): void {
-    const { directory } = this.options;
+  private answer(
+    target: ScoringPath,
+    exchange: HttpExchange,
+    receivedAt: number,
+    refuse: (error: unknown) => void,
+  ): void {
+    const { directory, service } = this.options;
     switch (target.kind) {
       case 'predict-models':
         sendJson(exchange, 200, { models: directory.names() });
         break;
       case 'predict-ready':
-        sendJson(exchange, 200, { name: target.model, ready: isReady(directory.readiness(target.model, null)) });
+        service
+          .readiness(target.model, null)
+          .then((standing) => sendJson(exchange, 200, { name: target.model, ready: isReady(standing) }))
+          .catch(refuse);
         break;
       case 'predict':
         this.score(predict, { model: target.model, version: null }, exchange, receivedAt);
         break;
       case 'ping':
-        assertReady(directory.readiness(target.model ?? '', target.version));
-        sendText(exchange, 200, '');
+        service
+          .readiness(target.model ?? '', target.version)
+          .then((standing) => {
+            assertReady(standing);
+            sendText(exchange, 200, '');
+          })
+          .catch(refuse);
         break;
       case 'invocations':
         this.score(protocolOf(exchange), this.named(target, exchange), exchange, receivedAt);

@@ -96,6 +96,7 @@ export class InferenceMetrics {
       name: 'inference_version_engine',
       help: 'What runs a version: 1 for the engine that its check has chosen.',
       labelNames: ['model', 'version', 'engine'] as const,
+      aggregator: 'max',
     });
     for (const { name, help, read } of counters) this.collect(metrics, name, help, read);
     this.failure = metrics.counter({

@@ -16,6 +16,7 @@ export class WorkerReports {
       name: 'inference_version_placement',
       help: 'Where a version runs: 1 for the thread that answers requests (inline) or a process of its own (worker).',
       labelNames: ['model', 'version', 'placement'] as const,
+      aggregator: 'max',
     });
     this.losses = metrics.counter({
       name: 'inference_worker_losses_total',

@@ -40,6 +40,15 @@ export class LoggingControl {
     };
   }
 
+  /** The level of the log, by its own name. */
+  get level(): string {
+    return this.logger.level;
+  }
+
+  set level(level: string) {
+    this.logger.level = level;
+  }
+
   /** Changes the settings that are given and leaves the rest. Throws a refusal, and changes nothing, when one cannot be honoured. */
   change(changes: Readonly<Record<string, unknown>>): LoggingSettings {
     const settings: Record<string, unknown> = { ...this.read() };

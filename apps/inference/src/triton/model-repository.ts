@@ -62,6 +62,18 @@ export class ModelRepository {
     await this.versions.unload(this.plans.wanted().filter((served) => served.modelId === modelId));
   }
 
+  /** Models that were unloaded, each with the revision of the plan that it was unloaded under. */
+  get unloadedModels(): readonly (readonly [modelId: string, revision: number])[] {
+    return [...this.unloaded];
+  }
+
+  /** Unloads what another process of this service has unloaded, unless a newer plan has come since. */
+  adopt(unloaded: readonly (readonly [modelId: string, revision: number])[]): void {
+    for (const [modelId, revision] of unloaded) this.unloaded.set(modelId, revision);
+    const kept = new Set(this.wanted());
+    void this.versions.unload(this.plans.wanted().filter((served) => !kept.has(served)));
+  }
+
   private find(action: 'load' | 'unload', model: string): ModelRoutes {
     const routes = this.plans.find(model);
     if (routes?.plan.state === 'serving') return routes;

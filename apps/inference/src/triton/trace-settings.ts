@@ -23,6 +23,12 @@ interface Sampling {
 /** A model's own; what is absent or undefined is as for all models. */
 type OwnSampling = { [Name in keyof Sampling]?: Sampling[Name] | undefined };
 
+/** All settings that were made, for all models and for each. */
+export interface TraceState {
+  readonly common: Readonly<Sampling>;
+  readonly models: ReadonlyMap<string, Readonly<OwnSampling>>;
+}
+
 const defaults: Sampling = { on: false, rate: 1000, count: -1 };
 
 /**
@@ -64,8 +70,18 @@ export class TraceControl {
     }
     if (model === null) Object.assign(this.common, next);
     else this.models.set(model, next);
-    this.on = this.common.on || [...this.models.values()].some(({ on }) => on === true);
+    this.settle();
     return this.read(model);
+  }
+
+  get state(): TraceState {
+    return { common: this.common, models: this.models };
+  }
+
+  set state({ common, models }: TraceState) {
+    Object.assign(this.common, common);
+    for (const [model, own] of models) this.models.set(model, { ...own });
+    this.settle();
   }
 
   /** Whether the answer that was just given to a request for this model is traced. Counts it. */
@@ -78,6 +94,10 @@ export class TraceControl {
     const counted = this.models.get(model)?.count === undefined ? this.common : this.models.get(model);
     if (counted && count > 0) counted.count = count - 1;
     return true;
+  }
+
+  private settle(): void {
+    this.on = this.common.on || [...this.models.values()].some(({ on }) => on === true);
   }
 
   private of(model: string | null): Sampling {

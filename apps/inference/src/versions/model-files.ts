@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Digest, ServedModel } from '@modelyard/contracts';
@@ -26,9 +26,11 @@ const MODEL_FILE = 'model.onnx';
  * that starts without Redis and without the store serves what it served before.
  */
 export class ModelFiles {
+  /** @param keepMs how long after its last use a version's folder stays: another process of the service may just be loading it */
   constructor(
     private readonly folder: string,
     private readonly source: ArtifactSource,
+    private readonly keepMs = 0,
   ) {}
 
   /** The path of a version's model file, with all its files in place and checked. Throws ArtifactRefused or as the source. */
@@ -36,14 +38,24 @@ export class ModelFiles {
     const folder = join(this.folder, modelVersionId);
     const files = [{ path: MODEL_FILE, digest: artifact.digest }, ...(artifact.files ?? [])];
     for (const file of files) await this.place(folder, file);
+    const now = new Date();
+    await utimes(folder, now, now);
     return join(folder, MODEL_FILE);
   }
 
   /** Removes the files of all versions but these. */
   async keepOnly(modelVersionIds: ReadonlySet<string>): Promise<void> {
     const present = await readdir(this.folder).catch(() => []);
-    const unwanted = present.filter((name) => !modelVersionIds.has(name));
-    await Promise.all(unwanted.map((name) => rm(join(this.folder, name), { recursive: true, force: true })));
+    const unwanted = present.filter((name) => !modelVersionIds.has(name)).map((name) => join(this.folder, name));
+    await Promise.all(unwanted.map((folder) => this.remove(folder)));
+  }
+
+  private async remove(folder: string): Promise<void> {
+    const usedAt = await stat(folder).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+    if (usedAt <= Date.now() - this.keepMs) await rm(folder, { recursive: true, force: true });
   }
 
   private async place(folder: string, { path, digest }: BundleFile): Promise<void> {
@@ -51,7 +63,8 @@ export class ModelFiles {
     if (await mayBeLoaded(target, digest)) return;
     const bytes = await this.source.read(digest);
     await mkdir(dirname(target), { recursive: true });
-    const draft = `${target}.draft`;
+    // Of this process alone: others of the service may fetch the same file.
+    const draft = `${target}.${process.pid}.draft`;
     await writeFile(draft, bytes);
     if (!(await mayBeLoaded(draft, digest))) throw new Error(`'${path}' is on disk not what was written to it`);
     await rename(draft, target);

@@ -49,7 +49,7 @@ export async function createService(definition: ServiceDefinition): Promise<Runn
     await app.init();
     refuseUnprotectedRoutes(name, routesWithoutPolicy(app));
     parts.shutdown.onShutdown('close', 'modules', () => app.close());
-    await app.listen(config.httpPort, config.httpHost);
+    await app.listen(addressOf(definition));
   } catch (error) {
     await app.close();
     throw error;
@@ -77,6 +77,10 @@ function adapterOf(definition: ServiceDefinition, gate: IdentityGate, parts: Cha
   installRequestMetrics(server, parts.metrics);
   installProbeRoutes(server, parts.health, parts.metrics);
   return adapter;
+}
+
+function addressOf({ config, sharesPort = false }: ServiceDefinition) {
+  return { port: config.httpPort, host: config.httpHost, reusePort: sharesPort };
 }
 
 function refuseUnprotectedRoutes(name: string, routes: readonly string[]): void {

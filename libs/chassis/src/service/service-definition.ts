@@ -20,6 +20,8 @@ export interface ServiceDefinition {
   readonly bodyLimitBytes?: number;
   /** Makes the Node server around the framework's handler, for a service that answers some paths without the framework. */
   readonly serverFactory?: NonNullable<FastifyServerOptions['serverFactory']>;
+  /** Listens beside other processes of the same service on its port; Linux spreads the connections. */
+  readonly sharesPort?: boolean;
   /** Runs before the listener opens: content-type parsers, raw routes (each with `config.access`). */
   readonly configure?: (app: NestFastifyApplication) => Promise<void> | void;
   /** Replaces parts in tests: a fake clock, a silent logger. */

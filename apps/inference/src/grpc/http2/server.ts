@@ -2,6 +2,13 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { Connection } from './connection.js';
 import type { StreamOptions } from './stream-frames.js';
 
+/** Where to listen; `reusePort`: beside other processes on the same port. */
+export interface ListenAddress {
+  readonly port: number;
+  readonly host: string;
+  readonly reusePort: boolean;
+}
+
 const SWEEP_MS = 1_000;
 /** A peer whose machine is gone is noticed after a while of silence. */
 const KEEP_ALIVE_MS = 60_000;
@@ -19,10 +26,10 @@ export class Http2Server {
   }
 
   /** Resolves with the port that was taken. */
-  async listen(port: number, host: string): Promise<number> {
+  async listen(address: ListenAddress): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(port, host, resolve);
+      this.server.listen(address, resolve);
     });
     this.sweeping = setInterval(() => this.sweep(), SWEEP_MS);
     return (this.server.address() as AddressInfo).port;
