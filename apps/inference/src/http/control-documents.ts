@@ -3,7 +3,6 @@ import type { Standing } from '../pipeline/hosted-version.js';
 import { serverMetadata } from '../pipeline/model-directory.js';
 import { invalid } from '../refusal.js';
 import type { Controls } from '../triton/controls.js';
-import { assertShallow } from './json-depth.js';
 import { asObject, parseObject, type JsonObject } from './json-object.js';
 import type { ControlTarget, DescriptionTarget, OperationTarget, Target } from './request-target.js';
 
@@ -89,10 +88,7 @@ function known(directory: Controls['directory'], model: string | null): string |
 }
 
 /** Clients send nothing, or an object. */
-function read(body: Buffer): JsonObject {
-  assertShallow(body);
-  return body.length === 0 ? {} : parseObject(body.toString('utf8'));
-}
+const read = (body: Buffer): JsonObject => (body.length === 0 ? {} : parseObject(body));
 
 function readReadyOnly({ ready }: JsonObject): boolean {
   if (ready !== undefined && typeof ready !== 'boolean') throw invalid("'ready' must be true or false");

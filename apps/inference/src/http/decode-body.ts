@@ -7,7 +7,6 @@ import { readRawData } from '../tensors/raw-data.js';
 import { countElements } from '../tensors/shape.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { BinarySection } from './binary-section.js';
-import { assertShallow } from './json-depth.js';
 import { asArray, asName, asObject, asParameters, decodingExactly, type JsonObject } from './json-object.js';
 
 /**
@@ -15,11 +14,8 @@ import { asArray, asName, asObject, asParameters, decodingExactly, type JsonObje
  * the JSON's length. Throws a refusal that names the input and the fault.
  */
 export function decodeBody(body: Buffer, jsonLength: number | null, maxTensors: number): InferRequest {
-  assertShallow(body, jsonLength ?? body.length);
-  const text = body.toString('utf8', 0, jsonLength ?? body.length);
-  return decodingExactly((parse) =>
-    decodeRequest(parse(text), new BinarySection(body, jsonLength ?? body.length), maxTensors),
-  );
+  const json = jsonLength === null ? body : body.subarray(0, jsonLength);
+  return decodingExactly((parse) => decodeRequest(parse(json), new BinarySection(body, json.length), maxTensors));
 }
 
 function decodeRequest(header: JsonObject, binary: BinarySection, maxTensors: number): InferRequest {

@@ -13,16 +13,13 @@ const BRACE_BIT = 0x20;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/**
- * Refuses JSON nested deeper than any tensor: parsing it would hold up everybody else for a microsecond a level.
- * @param end where the JSON ends in `body`
- */
-export function assertShallow(body: Buffer, end = body.length): void {
-  if (end < WORTH_COUNTING || !mayNestDeeply(body, end)) return;
+/** Refuses JSON nested deeper than any tensor: parsing it would hold up everybody else for a microsecond a level. */
+export function assertShallow(json: Buffer): void {
+  if (json.length < WORTH_COUNTING || !mayNestDeeply(json)) return;
   let depth = 0;
-  for (let at = 0; at < end; at++) {
-    const byte = body[at] as number;
-    if (byte === QUOTE) at = endOfString(body, at + 1, end);
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at] as number;
+    if (byte === QUOTE) at = endOfString(json, at + 1);
     else if ((byte | BRACE_BIT) === CLOSE) depth--;
     else if ((byte | BRACE_BIT) === OPEN && ++depth > MAX_DEPTH) {
       throw invalid(`the request JSON is nested deeper than the limit of ${MAX_DEPTH} levels`);
@@ -31,18 +28,18 @@ export function assertShallow(body: Buffer, end = body.length): void {
 }
 
 /** A long flat list has few brackets, and looking for them takes a hundredth of looking at every byte. */
-function mayNestDeeply(body: Buffer, end: number): boolean {
+function mayNestDeeply(json: Buffer): boolean {
   let opened = 0;
   for (const bracket of OPENING) {
-    for (let at = body.indexOf(bracket); at !== -1 && at < end; at = body.indexOf(bracket, at + 1)) {
+    for (let at = json.indexOf(bracket); at !== -1; at = json.indexOf(bracket, at + 1)) {
       if (++opened > MAX_DEPTH) return true;
     }
   }
   return false;
 }
 
-function endOfString(body: Buffer, from: number, end: number): number {
+function endOfString(json: Buffer, from: number): number {
   let at = from;
-  while (at < end && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
   return at;
 }

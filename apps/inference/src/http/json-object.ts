@@ -1,26 +1,27 @@
 import { invalid } from '../refusal.js';
 import { LostIntegerDigits } from '../tensors/json-elements.js';
+import { assertShallow } from './json-depth.js';
 import { noParameters, type Parameters } from '../pipeline/infer-request.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Parses a JSON object in one of the two ways below. */
-export type ParseObject = (text: string) => JsonObject;
+/** Parses a body's JSON object in one of the two ways below. */
+export type ParseObject = (json: Buffer) => JsonObject;
 
 const LOST_DIGITS = /^-?\d+$/;
 
-/** Parses a request's JSON header. Throws a refusal with the parser's own words when it is no JSON object. */
-export function parseObject(text: string): JsonObject {
-  return asObject(parse(text), 'request');
+/** Parses a request's JSON. Throws a refusal, with the parser's own words, when it is no JSON object or nests too deeply. */
+export function parseObject(json: Buffer): JsonObject {
+  return asObject(parse(json), 'request');
 }
 
 /** As parseObject, with integers that a double cannot hold as bigints: several times slower, so only when needed. */
-function parseObjectExactly(text: string): JsonObject {
+function parseObjectExactly(json: Buffer): JsonObject {
   const exact = (_key: string, value: unknown, context: { source?: string }): unknown =>
     typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
       ? exactInteger(value, context.source)
       : value;
-  return asObject(parse(text, exact as (key: string, value: unknown) => unknown), 'request');
+  return asObject(parse(json, exact as (key: string, value: unknown) => unknown), 'request');
 }
 
 /**
@@ -41,9 +42,10 @@ export function decodingExactly<T>(decode: (parse: ParseObject) => T): T {
 const exactInteger = (value: number, source: string | undefined): number | bigint =>
   source !== undefined && LOST_DIGITS.test(source) ? BigInt(source) : value;
 
-function parse(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+function parse(json: Buffer, reviver?: (key: string, value: unknown) => unknown): unknown {
+  assertShallow(json);
   try {
-    return JSON.parse(text, reviver);
+    return JSON.parse(json.toString('utf8'), reviver);
   } catch (error) {
     throw invalid(`failed to parse the request JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -10,8 +10,8 @@ export interface ScoringRequest {
   readonly parameters: Parameters;
 }
 
-/** Reads a body's text with the given way to parse JSON, if it is JSON. Throws a refusal. */
-export type ReadScoringRequest = (text: string, parse: ParseObject) => ScoringRequest;
+/** Reads a body with the given way to parse JSON, if it is JSON. Throws a refusal. */
+export type ReadScoringRequest = (body: Buffer, parse: ParseObject) => ScoringRequest;
 
 /** The one field of an MLflow scoring request that carries its rows. */
 const mlflowForms: Readonly<Record<string, (value: unknown) => Frame>> = {
@@ -22,8 +22,8 @@ const mlflowForms: Readonly<Record<string, (value: unknown) => Frame>> = {
 };
 
 /** `POST /invocations` with JSON: exactly one of the four forms, and `params`. */
-export const readInvocation: ReadScoringRequest = (text, parse) => {
-  const body = parse(text);
+export const readInvocation: ReadScoringRequest = (json, parse) => {
+  const body = parse(json);
   const given = Object.keys(mlflowForms).filter((form) => Object.hasOwn(body, form));
   const [form] = given;
   if (form === undefined || given.length > 1) {
@@ -36,9 +36,9 @@ export const readInvocation: ReadScoringRequest = (text, parse) => {
 };
 
 /** `POST /invocations` with `text/csv`: a header line, then rows. */
-export const readCsvInvocation: ReadScoringRequest = (text) => {
+export const readCsvInvocation: ReadScoringRequest = (body) => {
   try {
-    const { columns, rows } = readCsvFields(text);
+    const { columns, rows } = readCsvFields(body.toString('utf8'));
     return { frame: textFrame(columns, rows), parameters: {} };
   } catch (error) {
     if (error instanceof TableError) throw invalid(`the CSV body cannot be read: ${error.message}; ${error.nextStep}`);
@@ -47,8 +47,8 @@ export const readCsvInvocation: ReadScoringRequest = (text) => {
 };
 
 /** KServe's `:predict`: `instances` row by row, or `inputs` column by column, and `parameters`. */
-export const readPredict: ReadScoringRequest = (text, parse) => {
-  const body = parse(text);
+export const readPredict: ReadScoringRequest = (json, parse) => {
+  const body = parse(json);
   const form = Object.hasOwn(body, 'instances') ? 'instances' : 'inputs';
   if (!Object.hasOwn(body, form)) throw invalid("the body must have 'instances', a list of rows");
   const read = mlflowForms[form] as (value: unknown) => Frame;

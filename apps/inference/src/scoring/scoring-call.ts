@@ -36,12 +36,12 @@ export class ScoringCall extends HttpCall {
   static read(
     { read, formFor }: ScoringProtocol,
     target: ScoringTarget,
-    text: string,
+    body: Buffer,
     receivedAt: number,
     exchange: HttpExchange,
   ): ScoringCall {
-    const scoring = read(text, parseObject);
-    const readAgain = (parse: typeof parseObject): ScoringRequest => read(text, parse);
+    const scoring = read(body, parseObject);
+    const readAgain = (parse: typeof parseObject): ScoringRequest => read(body, parse);
     return new ScoringCall(target, scoring, readAgain, receivedAt, exchange, formFor(scoring));
   }
 

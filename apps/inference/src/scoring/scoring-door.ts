@@ -1,6 +1,5 @@
 import type { Doorkeeper } from '../doorkeeper.js';
 import { headerOf, type HttpExchange } from '../http/http-exchange.js';
-import { assertShallow } from '../http/json-depth.js';
 import { readBody } from '../http/read-body.js';
 import { sendError, sendJson, sendText } from '../http/send-reply.js';
 import type { Standing } from '../pipeline/hosted-version.js';
@@ -121,8 +120,7 @@ export class ScoringDoor {
     const failed = (refusal: Refusal): void => refuse(exchange, refusal);
     const done = (body: Buffer): void => {
       try {
-        if (protocol !== csv) assertShallow(body);
-        this.options.pipeline.submit(ScoringCall.read(protocol, target, body.toString('utf8'), receivedAt, exchange));
+        this.options.pipeline.submit(ScoringCall.read(protocol, target, body, receivedAt, exchange));
       } catch (error) {
         failed(asRefusal(error));
       }

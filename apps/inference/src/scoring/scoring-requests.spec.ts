@@ -15,7 +15,7 @@ const liveOf = (sample: SampleModel, names: readonly string[] = []) => {
   return { served, signature: signatureOf(served), countsRows: true };
 };
 
-const frameOf = (body: unknown): Frame => readInvocation(JSON.stringify(body), parseObject).frame;
+const frameOf = (body: unknown): Frame => readInvocation(Buffer.from(JSON.stringify(body)), parseObject).frame;
 const three = (body: unknown, names?: readonly string[]) => {
   const [tensor] = frameTensors(frameOf(body), liveOf(classifier(), names));
   return { shape: tensor?.shape, data: Array.from(tensor?.data as Float32Array) };
@@ -87,7 +87,7 @@ describe('the rows of a scoring request', () => {
   });
 
   it('of :predict may come by row or by column', () => {
-    const read = (body: unknown) => readPredict(JSON.stringify(body), parseObject).frame;
+    const read = (body: unknown) => readPredict(Buffer.from(JSON.stringify(body)), parseObject).frame;
     expect(read({ instances: [[1, 2]] })).toMatchObject({ unnamed: [[1, 2]], rows: 1 });
     expect(read({ inputs: { x: [1, 2] } })).toMatchObject({ columns: new Map([['x', [1, 2]]]), rows: 2 });
     expect(() => read({ rows: [] })).toThrow("the body must have 'instances'");
