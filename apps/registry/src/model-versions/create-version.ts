@@ -73,7 +73,7 @@ export class CreateVersion {
     const modelVersionId = ModelVersionId.parse(this.ids.uuid7());
     const draft = draftOf(ready, modelVersionId, this.clock.now().getTime());
     const number = await insertVersion(manager, draft, given.number);
-    if (!number) throw refusal(given);
+    if (!number) throw await this.whyNot(given);
     await listVersionOnLoggedModel(manager, source.loggedModelId, given.name, number.number);
     const { storagePath: _storagePath, registration: drafted, files: _files, ...seen } = draft;
     const version = { ...seen, modelId: number.modelId, version: number.number, aliases: [] };
@@ -89,6 +89,14 @@ export class CreateVersion {
       },
     ]);
     return version;
+  }
+
+  private async whyNot({ name, number }: NewVersion): Promise<DomainError> {
+    if (number === undefined) return absent(`Registered Model with name=${name} not found`);
+    await this.models.requireExistence(name);
+    return alreadyExists(
+      `Model Version (name=${name}, version=${number}) cannot be created: that number, or a later one, was given before.`,
+    );
   }
 }
 
@@ -141,11 +149,4 @@ function check({ description, runLink, tags }: NewVersion): void {
   checkLength('description', description, limits.description);
   checkLength('run_link', runLink, limits.source);
   for (const { key, value } of tags) checkRegistryTag(key, value);
-}
-
-function refusal({ name, number }: NewVersion): DomainError {
-  if (number === undefined) return absent(`Registered Model with name=${name} not found`);
-  return alreadyExists(
-    `Model Version (name=${name}, version=${number}) cannot be created: that number, or a later one, was given before.`,
-  );
 }
