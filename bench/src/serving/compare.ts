@@ -48,8 +48,9 @@ function entriesOf(scenario: Scenario, servers: readonly RunningServer[]): Entry
 
 function barOf({ bars, open }: Scenario, { name }: RunningServer): Bar | null {
   if (name === 'modelyard') return open === undefined ? null : { p99: open.p99 };
-  const times = bars[name];
-  return times === undefined ? null : { times };
+  const bar = bars[name];
+  if (bar === undefined) return null;
+  return typeof bar === 'number' ? { times: bar } : bar;
 }
 
 const load = (scenario: Scenario, { server, request }: Entry, seconds: number, rate?: number): Promise<Figures> => {

@@ -27,6 +27,11 @@ export const contenders = {
     launch: (place) => modelyard(place, 0),
     request: openInference,
   },
+  'modelyard-two': {
+    title: 'Modelyard, two processes',
+    launch: (place) => modelyard(place, 1, 2),
+    request: openInference,
+  },
   static: {
     title: 'static reply (`node:http`)',
     launch: ({ httpPort }) => ({ command: process.execPath, args: [staticServer, String(httpPort)] }),

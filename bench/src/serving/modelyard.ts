@@ -8,8 +8,9 @@ import { prepareState } from './prepared-state.js';
  * The service as it runs in production: routing, validation, metrics, and the prediction log in its spool. The spool is sent on when
  * MODELYARD_EVENT_LOG and its address are set, else the event log is away.
  * @param sample the share of predictions to log, 0 … 1
+ * @param processes how many serve
  */
-export async function modelyard(place: Place, sample: number): Promise<Launch> {
+export async function modelyard(place: Place, sample: number, processes = 1): Promise<Launch> {
   const folders = { artifacts: join(place.folder, 'artifacts'), state: join(place.folder, 'state') };
   await prepareState([{ name: 'model', model: place.model }], folders, sample);
   const profiling = place.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profile}`];
@@ -27,6 +28,7 @@ export async function modelyard(place: Place, sample: number): Promise<Launch> {
       MODELYARD_STATE_DIR: folders.state,
       MODELYARD_LOG_LEVEL: 'error',
       MODELYARD_SPOOL_MAX_MB: '8192',
+      MODELYARD_SERVING_PROCESSES: String(processes),
     },
   };
 }

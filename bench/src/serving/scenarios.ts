@@ -14,7 +14,7 @@ export interface Scenario {
   /** Who takes part besides ours, in the order of the table. */
   readonly against: readonly ContenderName[];
   /** Bars on processor time per request: the other's divided by ours has to reach them. Of what we may exceed it is below 1. */
-  readonly bars: Partial<Record<ContenderName, number>>;
+  readonly bars: Partial<Record<ContenderName, number | { readonly atMost: number }>>;
   /** Ours is measured with this request too, and has to be so many times cheaper with it. */
   readonly binary?: number;
   /** An open loop at this share of what the closed loop reached, with the milliseconds that ours may take at the 99th percentile. */
@@ -43,10 +43,12 @@ export const scenarios: readonly Scenario[] = [
     name: 'small-32',
     title: 'JSON, one row, MLP 20-32-1, 32 connections',
     model: 'mlp',
-    against: ['modelyard-unlogged', ...everyHttpPeer],
+    against: ['modelyard-unlogged', 'modelyard-two', ...everyHttpPeer],
     bars: {
       // The log is at most 15 % of the whole: without it at least 85 % are left.
       'modelyard-unlogged': 0.85,
+      // Two processes may take so much more than one, no matter how much less.
+      'modelyard-two': { atMost: 1.1 },
       static: 1 / 1.5,
       rust: 1 / 1.4,
       granian: 1.5,

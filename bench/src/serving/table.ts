@@ -11,11 +11,12 @@ export interface Row extends Figures {
   readonly bar: Bar | null;
 }
 
-/** What is asked for: a least ratio, or milliseconds that the 99th percentile may take. */
-export type Bar = { readonly times: number } | { readonly p99: number };
+/** What is asked for: a least or a greatest ratio, or milliseconds that the 99th percentile may take. */
+export type Bar = { readonly times: number } | { readonly atMost: number } | { readonly p99: number };
 
 export function isMet({ times, p99, bar }: Row): boolean | null {
   if (bar === null) return null;
+  if ('atMost' in bar) return times <= bar.atMost;
   return 'times' in bar ? times >= bar.times : p99 <= bar.p99;
 }
 
@@ -62,6 +63,7 @@ export function table(header: readonly string[], lines: readonly (readonly strin
 
 function barText(bar: Bar | null): string {
   if (bar === null) return '–';
+  if ('atMost' in bar) return `≤ ${bar.atMost}`;
   return 'times' in bar ? `≥ ${Number(bar.times.toFixed(2))}` : `p99 ≤ ${bar.p99} ms`;
 }
 
