@@ -61,12 +61,15 @@ const healthCheck =
   (doorkeeper: Doorkeeper): Answer =>
   async (message) => {
     const service = decodeHealthRequest(message);
-    if (!isKnownService(service)) throw new Refusal('not-found', `unknown service '${service}'`);
-    return encodeHealth(await doorkeeper.isReady());
+    const serving = await isServing(doorkeeper, service);
+    if (serving === null) throw new Refusal('not-found', `unknown service '${service}'`);
+    return encodeHealth(serving);
   };
 
-/** What the health service speaks of: the server as a whole, under no name or that of its service. */
-const isKnownService = (service: string): boolean => service === '' || service === INFERENCE_SERVICE;
+/** What the health service says of the server as a whole, under no name or that of its service; null: it knows no other. */
+export async function isServing(doorkeeper: Doorkeeper, service: string): Promise<boolean | null> {
+  return service === '' || service === INFERENCE_SERVICE ? doorkeeper.isReady() : null;
+}
 
 function descriptions({ directory, service }: Controls): Calls {
   const { name, version, extensions } = serverMetadata;

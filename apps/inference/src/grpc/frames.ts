@@ -45,8 +45,13 @@ export function readTimeout(header: string | undefined): number | null {
   return match && unit !== undefined ? Number(match[1]) * unit : null;
 }
 
-/** Percent-encodes a status message for the `grpc-message` trailer, which allows printable ASCII only. */
-export const encodeMessage = (text: string): string =>
-  Buffer.from(text)
+/** Characters of a status message that are sent: whatever they are, a reply's head fits into one frame. */
+const MAX_MESSAGE_LENGTH = 1_000;
+
+/** Percent-encodes a status message for the `grpc-message` trailer, which allows printable ASCII only; a long one is cut. */
+export function encodeMessage(text: string): string {
+  const words = text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH)}…`;
+  return Buffer.from(words)
     .toString('latin1')
     .replace(/[^ -$&-~]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+}

@@ -4,8 +4,9 @@ import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
 import { asRefusal, Refusal } from '../refusal.js';
 import type { Controls } from '../triton/controls.js';
 import { callHead, type CallHead } from './call-head.js';
-import { controlCalls, INFERENCE_SERVICE, type ControlCall } from './control-calls.js';
+import { controlCalls, INFERENCE_SERVICE, isServing, type ControlCall } from './control-calls.js';
 import { GrpcCall } from './grpc-call.js';
+import { HealthWatch, type HealthSource } from './health-watch.js';
 import { Http2Server, type ListenAddress } from './http2/server.js';
 import type { ServerStream, StreamReceiver } from './http2/server-stream.js';
 import { InferStream } from './infer-stream.js';
@@ -22,14 +23,18 @@ export interface GrpcDoorOptions {
 }
 
 const MODEL_STREAM_INFER = `/${INFERENCE_SERVICE}/ModelStreamInfer`;
+const HEALTH_WATCH = '/grpc.health.v1.Health/Watch';
 const MODEL_INFER = `/${INFERENCE_SERVICE}/ModelInfer`;
 
 /** The Open Inference Protocol over gRPC: unary calls, streams of requests and the standard health check. */
 export class GrpcDoor {
   private readonly server: Http2Server;
   private readonly calls: ReadonlyMap<string, ControlCall>;
+  private readonly health: HealthSource;
+  private closing = false;
 
   constructor(private readonly options: GrpcDoorOptions) {
+    this.health = { serving: (service) => isServing(options.doorkeeper, service), ending: () => this.closing };
     this.calls = controlCalls(options.controls, options.doorkeeper);
     this.server = new Http2Server({
       accept: (stream) => this.accept(stream),
@@ -45,6 +50,7 @@ export class GrpcDoor {
 
   /** Takes no new call; resolves when those under way are answered. Callers are told by GOAWAY. */
   close(): Promise<void> {
+    this.closing = true;
     return this.server.close();
   }
 
@@ -55,6 +61,7 @@ export class GrpcDoor {
       return nobody;
     }
     if (head.path === MODEL_STREAM_INFER) return this.openStream(stream, head);
+    if (head.path === HEALTH_WATCH) return new HealthWatch(stream, head, this.health);
     return new UnaryCall(stream, head, this.options.maxMessageBytes, (call) => this.dispatch(call));
   }
 

@@ -86,7 +86,6 @@ describe('gRPC over a real connection', () => {
   });
 
   it.each([
-    ['grpc.health.v1.Health/Watch', Buffer.alloc(5)],
     ['inference.GRPCInferenceService/CudaSharedMemoryStatus', Buffer.alloc(5)],
     ['nobody.Nothing/Never', Buffer.alloc(5)],
   ])('says that %s is not implemented', async (method, body) => {
@@ -147,6 +146,10 @@ describe('gRPC over a real connection', () => {
     stream.end(textOf(4 * MEBIBYTE));
     await once(stream, 'response');
     const told = once(slow.session, 'goaway');
+    const watch = slow.open('grpc.health.v1.Health/Watch');
+    watch.end(Buffer.alloc(5));
+    const watched = readReply(watch);
+    await once(watch, 'data');
     const ended = running.it.service.stop();
     await told;
     expect((await readReply(slow.open())).status).toBeNaN();
@@ -154,6 +157,8 @@ describe('gRPC over a real connection', () => {
     await once(late.session, 'error');
     const { status, body } = await readReply(stream);
     expect([status, body.length > 4 * MEBIBYTE]).toEqual([0, true]);
+    // Serving, then not serving, then the end.
+    expect(await watched).toMatchObject({ status: 14, body: Buffer.from('00000000020801' + '00000000020802', 'hex') });
     expect(await ended).toBe(0);
   }, 60_000);
 });

@@ -41,8 +41,9 @@ export function encodeModelMetadata(metadata: {
 const tensorMetadata = ({ name, datatype, shape }: TensorDeclaration): ProtobufWriter =>
   new ProtobufWriter().text(1, name).text(2, datatype).packed(3, shape);
 
-/** HealthCheckResponse of grpc.health.v1: 1 is SERVING, 2 is NOT_SERVING. */
-export const encodeHealth = (serving: boolean): Buffer => new ProtobufWriter().integer(1, serving ? 1 : 2).finish();
+/** HealthCheckResponse of grpc.health.v1: 1 is SERVING, 2 is NOT_SERVING; 3, for null, SERVICE_UNKNOWN. */
+export const encodeHealth = (serving: boolean | null): Buffer =>
+  new ProtobufWriter().integer(1, serving === null ? 3 : serving ? 1 : 2).finish();
 
 /** The service a HealthCheckRequest names; empty asks for the server as a whole. */
 export const decodeHealthRequest = (bytes: Buffer): string => decodeModelRequest(bytes).model;
