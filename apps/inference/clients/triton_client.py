@@ -83,6 +83,9 @@ def over_http():
         "all_statistics": [model["name"] for model in client.get_inference_statistics()["model_stats"]],
         "unknown": refusal(lambda: client.infer("nobody", inputs(triton_http))),
         "incomplete": refusal(lambda: client.infer("mixed", inputs(triton_http)[:2])),
+        "chosen": client.infer("iris", iris(triton_http), **chosen("http")).get_response()["parameters"]["prediction_id"],
+        "undated": refusal(lambda: client.infer("iris", iris(triton_http), parameters={"event_time": "soon"})),
+        "large": large(client, triton_http),
     }
 
 
@@ -90,6 +93,11 @@ def iris(module):
     tensor = module.InferInput("x", [2, 3], "FP32")
     tensor.set_data_from_numpy(np.array([[0, 0, 0], [3, 1, 2]], np.float32))
     return [tensor]
+
+
+def chosen(protocol):
+    """The schedule policy's parameters, and the platform's own."""
+    return {"priority": 1, "timeout": 20_000_000, "parameters": {"prediction_id": f"{protocol}-chosen"}}
 
 
 def classified(module, client):
@@ -134,7 +142,12 @@ def over_grpc():
         "config": client.get_model_config("iris", as_json=True)["config"],
         "statistics": client.get_inference_statistics("iris", as_json=True)["model_stats"][0],
         "unimplemented": refusal(client.get_system_shared_memory_status),
-        "large": large(client),
+        "chosen": client.infer("iris", iris(triton_grpc), **chosen("grpc"))
+        .get_response()
+        .parameters["prediction_id"]
+        .string_param,
+        "undated": refusal(lambda: client.infer("iris", iris(triton_grpc), parameters={"event_time": "soon"})),
+        "large": large(client, triton_grpc),
     }
 
 
@@ -161,10 +174,10 @@ def settings(response):
     return json.loads(MessageToJson(response, preserving_proto_field_name=True))["settings"]
 
 
-def large(client):
+def large(client, module):
     """A message beyond the 4 MiB at which gRPC servers usually stop."""
     text = np.array([[b"x" * 5_000_000], [b""]], np.object_)
-    tensors = inputs(triton_grpc)
+    tensors = inputs(module)
     tensors[2].set_data_from_numpy(text)
     return len(client.infer("mixed", tensors).as_numpy("echo")[0, 0])
 

@@ -64,6 +64,14 @@ describe('the unmodified tritonclient', () => {
     });
   });
 
+  it.each(['http', 'grpc'])('may give priority, timeout and the platform’s own parameters over %s', (protocol) => {
+    expect(report[protocol]).toMatchObject({
+      chosen: `${protocol}-chosen`,
+      undated: { message: expect.stringContaining("parameter 'event_time'") },
+      large: '5000000',
+    });
+  });
+
   it('finds the server and its models over gRPC', () => {
     expect(report['grpc']).toMatchObject({
       live: true,
