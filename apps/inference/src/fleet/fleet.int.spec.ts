@@ -137,7 +137,7 @@ describe('a service of two serving processes', () => {
     expect(await answered()).toBeGreaterThanOrEqual(before);
     await eventually(
       async () => {
-        const logged = new Set(
+        const logged = new Set<string>(
           (await running.it.predictions('iris', ids.length)).map(({ predictionId }) => predictionId),
         );
         expect(ids.filter((id) => !logged.has(id))).toEqual([]);
