@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inheritedEnvironment } from './config.js';
@@ -29,6 +30,7 @@ export async function modelyard(place: Place, sample: number, processes = 1): Pr
       MODELYARD_LOG_LEVEL: 'error',
       MODELYARD_SPOOL_MAX_MB: '8192',
       MODELYARD_SERVING_PROCESSES: String(processes),
+      NODE_COMPILE_CACHE: join(tmpdir(), `modelyard-bench-compiled-${process.pid}`),
     },
   };
 }

@@ -96,6 +96,7 @@ export class Platform {
 
   private async startService(service: ServiceDefinition, places: ServicePlaces): Promise<void> {
     const { checkout, resolution, services, surroundings } = this.options;
+    const data = dataFolder(checkout, resolution.dataSet);
     const supervised = this.supervised(
       service.name,
       launchService({
@@ -104,7 +105,9 @@ export class Platform {
         logFile: join(logFolder(checkout, resolution.dataSet), `${service.name}.log`),
         origin: originOf(service.name, places.ports),
         env: {
-          ...keptSecrets(service, join(dataFolder(checkout, resolution.dataSet), 'secrets')),
+          ...keptSecrets(service, join(data, 'secrets')),
+          // Most of a service's start is reading its program. In a private folder: whoever can write it can run code.
+          NODE_COMPILE_CACHE: join(data, 'compiled'),
           ...inheritedEnvironment(surroundings.env, services),
           ...serviceEnvironment(service, places),
         },
