@@ -5,7 +5,6 @@ import type { BenchModel } from './models.js';
 import { bentoml, granian, mlflow, mlserver, script, uvicorn } from './python-peers.js';
 import { invocations, named, openInference, type BenchRequest } from './requests.js';
 import { rust } from './rust-peer.js';
-import { UNLOGGED } from './table.js';
 import { triton } from './triton-peer.js';
 
 /** A server that takes part. */
@@ -16,6 +15,9 @@ export interface Contender {
   /** It answers with one fixed text, so its answers are not compared. */
   readonly isFloor?: boolean;
 }
+
+/** The title of the contender that logs nothing. */
+export const UNLOGGED = 'Modelyard without its prediction log';
 
 const staticServer = fileURLToPath(new URL('./static-server.js', import.meta.url));
 

@@ -1,7 +1,5 @@
+import { UNLOGGED } from './contenders.js';
 import type { Figures } from './measure.js';
-
-/** The title of the contender that logs nothing. */
-export const UNLOGGED = 'Modelyard without its prediction log';
 
 /** One server's line in a comparison. */
 export interface Row extends Figures {
