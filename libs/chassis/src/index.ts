@@ -64,6 +64,7 @@ export type { RunningService, ServiceDefinition } from './service/service-defini
 export { ShutdownSequence, type ShutdownPhase } from './service/shutdown-sequence.js';
 export { WorkLoop, type WorkLoopOptions, type WorkLoopParts } from './service/work-loop.js';
 export { contextHeaders, currentTraceparent } from './telemetry/current-trace.js';
+export { Distribution } from './telemetry/counted-histogram.js';
 export { Metrics, type Exposition, type MetricsSnapshot } from './telemetry/metrics.js';
 export { inSpan, startSpan, withSpan, type SpanFacts } from './telemetry/spans.js';
 export { formatTraceparent, parseTraceparent, type TraceParent } from './telemetry/traceparent.js';

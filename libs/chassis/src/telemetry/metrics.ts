@@ -11,6 +11,7 @@ import {
   type MetricObjectWithValues,
   type MetricValue,
 } from 'prom-client';
+import { CountedHistogram, type CountedHistogramConfiguration } from './counted-histogram.js';
 
 /** The values of one process's metrics at one time; plain data that can travel to another process. */
 export type MetricsSnapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
@@ -37,6 +38,12 @@ export class Metrics {
 
   histogram<Label extends string = string>(config: HistogramConfiguration<Label>): Histogram<Label> {
     return new Histogram({ ...config, registers: [this.registry] });
+  }
+
+  /** A histogram for a hot path, which counts into distributions of its own. */
+  countedHistogram<Label extends string>(config: CountedHistogramConfiguration<Label>): void {
+    // The registry needs no more of a metric than this; its type names prom-client's own classes only.
+    this.registry.registerMetric(new CountedHistogram(config) as unknown as Histogram);
   }
 
   /** Adds the process metrics: CPU, memory, file descriptors, garbage collection and event-loop delay. */
