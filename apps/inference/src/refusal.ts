@@ -51,6 +51,10 @@ export class Refusal extends Error {
   }
 }
 
+/** The refusal of what a version will do once it is loaded: soon, so that the caller is told to ask again. */
+export const notLoadedYet = (message: string, options: ErrorOptions = {}): Refusal =>
+  new Refusal('unavailable', message, { ...options, retryAfterSeconds: 1 });
+
 export const invalid = (message: string): Refusal => new Refusal('invalid', message);
 
 /** Anything thrown inside the pipeline as a refusal; the cause stays for the log and never reaches the caller. */

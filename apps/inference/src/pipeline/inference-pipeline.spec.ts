@@ -227,6 +227,7 @@ describe('the inference pipeline', () => {
     await expect(call()).rejects.toMatchObject({
       kind: 'unavailable',
       message: 'Model adder with version 1 is not ready (loading): being fetched',
+      retryAfterSeconds: 1,
     });
   });
 

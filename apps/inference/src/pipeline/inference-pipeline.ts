@@ -1,5 +1,5 @@
 import type { ServedModel } from '@modelyard/contracts';
-import { asRefusal, invalid, Refusal } from '../refusal.js';
+import { asRefusal, invalid, notLoadedYet, Refusal } from '../refusal.js';
 import type { Route } from '../routing/routing-table.js';
 import type { TrafficPlans } from '../routing/traffic-plans.js';
 import { findRoutes, findVersion } from './find-version.js';
@@ -64,10 +64,8 @@ export class InferencePipeline {
     const live = this.options.versions.get(target.modelVersionId);
     if (live) return live;
     const { state, reason } = this.options.versions.standing(target.modelVersionId);
-    throw new Refusal(
-      'unavailable',
-      `Model ${target.name} with version ${target.version} is not ready (${state}): ${reason}`,
-    );
+    const message = `Model ${target.name} with version ${target.version} is not ready (${state}): ${reason}`;
+    throw state === 'loading' ? notLoadedYet(message) : new Refusal('unavailable', message);
   }
 
   private prepare(call: InferenceCall, live: LiveVersion, route: Route, predictionId: string): PendingInference {

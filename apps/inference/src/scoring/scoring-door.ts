@@ -6,7 +6,7 @@ import type { Standing } from '../pipeline/hosted-version.js';
 import type { InferencePipeline } from '../pipeline/inference-pipeline.js';
 import type { WholeService } from '../fleet/whole-service.js';
 import { serverMetadata, type ModelDirectory } from '../pipeline/model-directory.js';
-import { asRefusal, invalid, Refusal } from '../refusal.js';
+import { asRefusal, invalid, notLoadedYet, Refusal } from '../refusal.js';
 import { readCsvInvocation, readInvocation, readPredict } from './read-scoring-request.js';
 import { ScoringCall, type ScoringProtocol } from './scoring-call.js';
 import { instancesReply, sendMlflowError, tableReply, tensorsReply } from './scoring-replies.js';
@@ -160,6 +160,7 @@ function protocolOf({ headers }: HttpExchange): ScoringProtocol {
 
 const isReady = ({ state }: Standing): boolean => state === 'ready';
 
-function assertReady(standing: Standing): void {
-  if (!isReady(standing)) throw new Refusal('unavailable', standing.reason);
+function assertReady({ state, reason }: Standing): void {
+  if (state === 'loading') throw notLoadedYet(reason);
+  if (state !== 'ready') throw new Refusal('unavailable', reason);
 }

@@ -1,5 +1,5 @@
 import type { Executor } from '../pipeline/executor.js';
-import { Refusal } from '../refusal.js';
+import { notLoadedYet } from '../refusal.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { WorkerEnded, type VersionWorker } from './version-worker.js';
 
@@ -42,15 +42,14 @@ export class WorkerExecutor implements Executor {
   }
 
   async run(inputs: readonly Tensor[]): Promise<Tensor[]> {
-    if (!this.worker || this.reason !== null)
-      throw new Refusal('unavailable', `the model cannot answer now: ${this.reason}`);
+    if (!this.worker || this.reason !== null) throw notLoadedYet(`the model cannot answer now: ${this.reason}`);
     try {
       const outputs = await this.worker.run(inputs);
       this.losses = 0;
       return [...outputs];
     } catch (cause) {
       if (!(cause instanceof WorkerEnded)) throw cause;
-      throw new Refusal('unavailable', 'the model was lost while it answered and is being loaded again', { cause });
+      throw notLoadedYet('the model was lost while it answered and is being loaded again', { cause });
     }
   }
 
