@@ -1,6 +1,7 @@
 import type { Answer, InferenceCall } from '../pipeline/inference-call.js';
 import type { InferRequest } from '../pipeline/infer-request.js';
 import { perVersion } from '../pipeline/per-version.js';
+import { replyParameters } from '../pipeline/reply-parameters.js';
 import { asRefusal, type Refusal } from '../refusal.js';
 import { encodeInferReply, inferReplyPrefix, type GrpcInferRequest } from './infer-messages.js';
 import type { Tensor } from '../tensors/tensor.js';
@@ -34,8 +35,8 @@ export class GrpcCall implements InferenceCall {
     this.request = message.request;
   }
 
-  header(name: string): string | undefined {
-    return this.headers[name.toLowerCase()];
+  header(lowerCaseName: string): string | undefined {
+    return this.headers[lowerCaseName];
   }
 
   inputs(): readonly Tensor[] {
@@ -46,10 +47,11 @@ export class GrpcCall implements InferenceCall {
     return this.stream.closed;
   }
 
-  answer({ live, parameters, outputs }: Answer): void {
+  answer(answer: Answer): void {
     const { request, raw } = this.message;
+    const prefix = prefixOf(answer.live);
     try {
-      this.reply.send(encodeInferReply(prefixOf(live), request.id, parameters, outputs, raw));
+      this.reply.send(encodeInferReply(prefix, request.id, replyParameters(answer), answer.outputs, raw));
     } catch (error) {
       this.refuse(asRefusal(error));
     }

@@ -20,8 +20,9 @@ describe('encoding a reply', () => {
     ['by experiment', { why: 'experiment', unit: 'AA', experiment: 'e"1', arm: 'arm\n', propensity: 0.5 } as const],
   ])('writes the parameters that every protocol returns for a request routed %s', (_how, facts) => {
     const route = { ...facts, target: served };
-    const parameters = replyParameters(live, route, 'p"1');
-    const { json, binary } = encodeReply(request, { live, route, predictionId: 'p"1', parameters, outputs });
+    const answer = { live, route, predictionId: 'p"1', outputs };
+    const parameters = replyParameters(answer);
+    const { json, binary } = encodeReply(request, answer);
     expect(json).toBe(
       JSON.stringify({
         model_name: served.name,

@@ -23,8 +23,8 @@ export class HttpCall implements InferenceCall {
     return this.request.inputs;
   }
 
-  header(name: string): string | undefined {
-    return headerOf(this.exchange, name.toLowerCase());
+  header(lowerCaseName: string): string | undefined {
+    return headerOf(this.exchange, lowerCaseName);
   }
 
   cancelled(): boolean {

@@ -10,7 +10,7 @@ import { headerOf, type HttpExchange } from './http-exchange.js';
 import { readBody } from './read-body.js';
 import { RawCall } from './raw-call.js';
 import { inferReply } from './reply-form.js';
-import { readTarget, type ControlTarget, type InferTarget } from './request-target.js';
+import { readTarget, type ControlTarget, type InferTarget, type Target } from './request-target.js';
 import { sendError, sendJson } from './send-reply.js';
 
 export interface HttpDoorOptions {
@@ -25,6 +25,9 @@ const noBody = Buffer.alloc(0);
 
 /** The Open Inference Protocol over HTTP, without a web framework: everything below /v2. */
 export class HttpDoor {
+  /** What was asked for last: callers repeat themselves, and reading a path costs more than comparing it. */
+  private last: { readonly method: string; readonly url: string; readonly target: Target } | null = null;
+
   constructor(private readonly options: HttpDoorOptions) {}
 
   /** Whether a request is this door's; every other path is the framework's. */
@@ -36,13 +39,21 @@ export class HttpDoor {
   handle(exchange: HttpExchange): void {
     const receivedAt = performance.now();
     try {
-      const target = readTarget(exchange.method, exchange.url);
+      const target = this.targetOf(exchange);
       if (target.kind === 'server-live') sendJson(exchange, 200, { live: true });
       else if (target.kind === 'server-ready') void this.answerReady(exchange);
       else this.admit(exchange, target, receivedAt);
     } catch (error) {
       sendError(exchange, asRefusal(error));
     }
+  }
+
+  private targetOf({ method, url }: HttpExchange): Target {
+    const { last } = this;
+    if (last?.url === url && last.method === method) return last.target;
+    const target = readTarget(method, url);
+    this.last = { method, url, target };
+    return target;
   }
 
   /** Whoever is known already is let in at once, in the turn of the request. */

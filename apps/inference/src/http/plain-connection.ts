@@ -24,6 +24,12 @@ const MAX_LINGER = 30;
 /** Requests of one connection that may wait for their replies before no more are read. */
 const MAX_UNDER_WAY = 64;
 
+const statusLines: Record<number, string> = {};
+
+/** Made once for each status: every reply begins with one. */
+const statusLine = (status: number): string =>
+  (statusLines[status] ??= `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`);
+
 /**
  * One connection whose plain requests are read here. At the first one that is not plain it goes to Node's own HTTP
  * server for good, once what was asked before is answered: so there is one judge of odd input.
@@ -144,7 +150,7 @@ export class PlainConnection implements ExchangeLine {
     const { status, fields, body } = answer as NonNullable<PlainExchange['answer']>;
     const isLast = head.isLast || (this.host.isClosing && this.underWay.length === 0);
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    const start = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\ncontent-length: ${length}\r\n${fields}${this.host.headEnd(isLast)}`;
+    const start = `${statusLine(status)}content-length: ${length}\r\n${fields}${this.host.headEnd(isLast)}`;
     if (head.method === 'HEAD') this.socket.write(start, 'latin1');
     else if (typeof body === 'string') this.socket.write(start + body, length === body.length ? 'latin1' : 'utf8');
     else this.sendBytes(start, body);

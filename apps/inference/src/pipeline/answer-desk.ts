@@ -6,7 +6,6 @@ import type { Tensor } from '../tensors/tensor.js';
 import type { RequestTraces } from '../triton/request-traces.js';
 import { classify } from '../triton/classify.js';
 import type { PendingInference } from './pending-inference.js';
-import { replyParameters } from './reply-parameters.js';
 import type { AnsweredJob } from './turn-batcher.js';
 
 type Answered = readonly AnsweredJob<PendingInference>[];
@@ -77,16 +76,11 @@ export class AnswerDesk {
 
 function reply(job: PendingInference, outputs: readonly Tensor[]): void {
   const { call, live, route, predictionId } = job;
-  call.answer({
-    live,
-    route,
-    predictionId,
-    parameters: replyParameters(live, route, predictionId),
-    outputs: wanted(job, outputs),
-  });
+  call.answer({ live, route, predictionId, outputs: wanted(job, outputs) });
 }
 
-function wanted({ call, live, wantedOutputs }: PendingInference, outputs: readonly Tensor[]): Tensor[] {
+function wanted({ call, live, wantedOutputs }: PendingInference, outputs: readonly Tensor[]): readonly Tensor[] {
+  if (wantedOutputs === null) return outputs;
   return wantedOutputs.map((position, at) => {
     const output = outputs[position] as Tensor;
     const classes = call.request.outputs?.[at]?.classes ?? null;

@@ -27,7 +27,8 @@ export function sliceRows(tensor: Tensor, from: number, rows: number): Tensor {
   const stride = total === 0 ? 0 : tensor.data.length / total;
   const [start, end] = [from * stride, (from + rows) * stride];
   const data = Array.isArray(tensor.data) ? tensor.data.slice(start, end) : tensor.data.subarray(start, end);
-  return { ...tensor, shape: [rows, ...tensor.shape.slice(1)], data };
+  const { name, datatype } = tensor;
+  return { name, datatype, shape: tensor.shape.with(0, rows), data };
 }
 
 /** Requests with equal keys may share a run: the shapes behind the first axis decide, names and types are the model's. */

@@ -1,7 +1,7 @@
 import type { Route } from '../routing/routing-table.js';
 import type { Refusal } from '../refusal.js';
 import type { Tensor } from '../tensors/tensor.js';
-import type { InferRequest, Parameters } from './infer-request.js';
+import type { InferRequest } from './infer-request.js';
 import type { LiveVersion } from './live-version.js';
 
 /** One request from either protocol on its way through the pipeline. Exactly one of answer and refuse is called. */
@@ -14,7 +14,8 @@ export interface InferenceCall {
   readonly receivedAt: number;
   /** Milliseconds the caller is willing to wait, by its transport; null: it said nothing. */
   readonly timeoutMs: number | null;
-  header(name: string): string | undefined;
+  /** @param lowerCaseName a field of the transport's head, in lower case */
+  header(lowerCaseName: string): string | undefined;
   /** The inputs for the version that will answer. Throws a refusal when the request's rows do not fit it. */
   inputs(live: LiveVersion): readonly Tensor[];
   /** True once the caller is gone: work that has not begun is dropped. */
@@ -29,7 +30,5 @@ export interface Answer {
   readonly route: Route;
   /** Of the whole request; row i of several is the prediction `<predictionId>-<i>`. */
   readonly predictionId: string;
-  /** Returned to the caller beside the outputs: which version answered, why, and the prediction id. */
-  readonly parameters: Parameters;
   readonly outputs: readonly Tensor[];
 }

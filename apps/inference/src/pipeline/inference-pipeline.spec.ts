@@ -15,6 +15,7 @@ import type { HostedVersion } from './hosted-version.js';
 import type { Answer, InferenceCall } from './inference-call.js';
 import { InferencePipeline } from './inference-pipeline.js';
 import type { Parameters } from './infer-request.js';
+import { replyParameters } from './reply-parameters.js';
 
 /** Adds one to the first number of each row. Refuses a row that begins with -1. */
 class AddingExecutor implements Executor {
@@ -178,7 +179,7 @@ describe('the inference pipeline', () => {
 
   it('records each row under its own id before the reply, with where it was routed', async () => {
     const answer = await call({ firsts: [1, 2], headers: { 'x-modelyard-key': 'AA' } });
-    expect(answer.parameters).toEqual({
+    expect(replyParameters(answer)).toEqual({
       prediction_id: 'p1',
       routed_by: 'weight',
       model_version_id: served.modelVersionId,

@@ -77,7 +77,7 @@ export class InferencePipeline {
         `the request has ${rows} rows, more than the limit of ${this.options.maxRequestRows}; send it in parts`,
       );
     }
-    const wanted = validateOutputs(live.signature, outputs);
+    const wanted = outputs && validateOutputs(live.signature, outputs);
     const timeoutMs = readTimeoutParameter(parameters) ?? call.timeoutMs ?? this.options.defaultTimeoutMs;
     return new PendingInference(
       call,

@@ -15,8 +15,8 @@ export class PendingInference implements BatchJob {
     /** All inputs of the signature, in its order. */
     readonly inputs: readonly Tensor[],
     readonly rows: number,
-    /** Positions in the signature's outputs of what the caller asked for, in the caller's order. */
-    readonly wantedOutputs: readonly number[],
+    /** Positions in the signature's outputs of what the caller asked for, in the caller's order; null: all of them. */
+    readonly wantedOutputs: readonly number[] | null,
     readonly predictionId: string,
     /** When it happened in the caller's world, RFC 3339; null where the caller said nothing. */
     readonly eventTime: string | null,

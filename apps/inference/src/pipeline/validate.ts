@@ -83,8 +83,7 @@ export const countsRows = (declared: readonly TensorDeclaration[]): boolean =>
  * Positions in the signature of the outputs that were asked for, in the caller's order. Throws a refusal for one that is
  * unknown or asked for twice.
  */
-export function validateOutputs(signature: Signature, requested: readonly RequestedOutput[] | null): readonly number[] {
-  if (!requested) return signature.outputs.map((_, at) => at);
+export function validateOutputs(signature: Signature, requested: readonly RequestedOutput[]): readonly number[] {
   const known = signature.outputs.map(({ name }) => name);
   const names = requested.map(({ name }) => name);
   for (const [at, name] of names.entries()) {

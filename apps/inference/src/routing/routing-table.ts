@@ -4,7 +4,8 @@ import { StickyChoice } from './sticky-choice.js';
 
 /** What of a request the routing looks at. */
 export interface RoutedRequest {
-  header(name: string): string | undefined;
+  /** @param lowerCaseName a field of the transport's head, in lower case */
+  header(lowerCaseName: string): string | undefined;
   parameter(name: string): string | undefined;
   /** The prediction id: stands for the caller where no unit is given, so that such a request is routed by itself, evenly. */
   readonly fallbackUnit: string;
@@ -29,6 +30,8 @@ export const DEFAULT_UNIT_HEADER = 'x-modelyard-key';
 /** One traffic plan, made ready so that routing a request costs a look-up and a hash. */
 export class RoutingTable {
   private readonly byVersion: ReadonlyMap<string, ServedModel>;
+  private readonly headerRules: TrafficPlan['headerRules'];
+  private readonly unitHeader: string | null;
   private readonly byId: ReadonlyMap<string, ServedModel>;
   private readonly weighted: StickyChoice<PlanEntry>;
   private readonly experiments: readonly { facts: Experiment; arms: StickyChoice<Experiment['arms'][number]> }[];
@@ -37,6 +40,8 @@ export class RoutingTable {
     const models = plan.entries.map(({ servedModel }) => servedModel);
     this.byVersion = new Map(models.map((model) => [model.version, model]));
     this.byId = new Map(models.map((model) => [model.modelVersionId, model]));
+    this.headerRules = plan.headerRules.map((rule) => ({ ...rule, header: rule.header.toLowerCase() }));
+    this.unitHeader = plan.stickiness.header?.toLowerCase() ?? null;
     this.weighted = new StickyChoice(
       plan.stickiness.salt,
       plan.entries.map((entry) => ({ value: entry, id: entry.servedModel.modelVersionId, weight: entry.weight })),
@@ -79,7 +84,7 @@ export class RoutingTable {
   route(request: RoutedRequest): Route | null {
     const unit = this.unitOf(request);
     const certain = { unit, experiment: null, arm: null, propensity: 1 };
-    for (const rule of this.plan.headerRules) {
+    for (const rule of this.headerRules) {
       const target = request.header(rule.header) === rule.value ? this.byId.get(rule.modelVersionId) : undefined;
       if (target) return { ...certain, target, why: 'header-rule' };
     }
@@ -100,8 +105,8 @@ export class RoutingTable {
   }
 
   private unitOf(request: RoutedRequest): string | null {
-    const { header, parameter } = this.plan.stickiness;
-    const named = (header && request.header(header)) || (parameter && request.parameter(parameter));
+    const { parameter } = this.plan.stickiness;
+    const named = (this.unitHeader && request.header(this.unitHeader)) || (parameter && request.parameter(parameter));
     return named || request.header(DEFAULT_UNIT_HEADER) || null;
   }
 

@@ -1,4 +1,4 @@
-import type { Metrics } from '@modelyard/chassis';
+import type { Distribution, Metrics } from '@modelyard/chassis';
 import type { UnloggedReason } from '../predictions/spooled-predictions.js';
 import type { Engine } from '../pipeline/executor.js';
 import type { Refusal } from '../refusal.js';
@@ -86,8 +86,6 @@ const counters: readonly StatisticsCounter[] = [
 export class InferenceMetrics {
   private readonly versions = new Map<string, CountedVersion>();
   private readonly failure;
-  private readonly seconds;
-  private readonly batchRows;
   private readonly engines;
   private readonly unlogged;
 
@@ -109,36 +107,20 @@ export class InferenceMetrics {
       help: 'Predictions that were answered and not logged: left out by sampling, or dropped because the spool was full.',
       labelNames: ['model', 'version', 'reason'] as const,
     });
-    this.seconds = metrics.histogram({
+    metrics.countedHistogram({
       name: 'inference_request_duration_seconds',
       help: 'Time from the first byte of an infer request to its answer.',
-      labelNames,
-      buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+      read: () => this.distributions(({ requestSeconds }) => requestSeconds),
     });
-    this.batchRows = metrics.histogram({
+    metrics.countedHistogram({
       name: 'inference_batch_rows',
       help: 'Rows of one run.',
-      labelNames,
-      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      read: () => this.distributions(({ batchRows }) => batchRows),
     });
   }
 
   meter(model: string, version: string): VersionMeter {
-    const labels = { model, version };
-    const statistics = this.statistics(model, version);
-    const seconds = this.seconds.labels(labels);
-    const batchRows = this.batchRows.labels(labels);
-    return {
-      succeeded: (rows, totalMs, queueMs, answeredAt) => {
-        statistics.succeeded(rows, totalMs, queueMs, answeredAt);
-        seconds.observe(totalMs / 1000);
-      },
-      ran: (rows, times) => {
-        statistics.ran(rows, times);
-        batchRows.observe(rows);
-      },
-      lookedUp: (hit, milliseconds) => statistics.lookedUp(hit, milliseconds),
-    };
+    return this.statistics(model, version);
   }
 
   /** The numbers of one version, kept while the process lives: a version that is loaded again goes on counting. */
@@ -166,6 +148,10 @@ export class InferenceMetrics {
   failed(served: { name: string; version: string } | null, refusal: Refusal, totalMs: number): void {
     this.failure.inc({ model: served?.name ?? '', version: served?.version ?? '', reason: reasonLabel(refusal) });
     if (served) this.statistics(served.name, served.version).failed(totalMs);
+  }
+
+  private distributions(of: (statistics: VersionStatistics) => Distribution) {
+    return Array.from(this.versions.values(), ({ labels, statistics }) => ({ labels, distribution: of(statistics) }));
   }
 
   /** A counter that is read from the statistics when somebody asks, so that a request pays for one count only. */

@@ -1,3 +1,8 @@
+import { Distribution } from '@modelyard/chassis';
+
+const REQUEST_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5];
+const BATCH_ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
 /** How often something happened and how long it took in all. */
 export interface Tally {
   count: number;
@@ -37,10 +42,15 @@ export class VersionStatistics {
   /** Requests that found their answer in the cache, or one like them under way. */
   readonly cacheHit = tally();
   readonly cacheMiss = tally();
+  /** From the first byte of a request to its answer. */
+  readonly requestSeconds = new Distribution(REQUEST_SECONDS);
+  /** Rows of one run. */
+  readonly batchRows = new Distribution(BATCH_ROWS);
   readonly batches = new Map<number, BatchTally>();
 
   ran(rows: number, { inputMs, inferMs, outputMs }: RunTimes): void {
     this.runs++;
+    this.batchRows.add(rows);
     let batch = this.batches.get(rows);
     if (!batch) this.batches.set(rows, (batch = { input: tally(), infer: tally(), output: tally() }));
     for (const { input, infer, output } of [this, batch]) {
@@ -53,6 +63,7 @@ export class VersionStatistics {
   succeeded(rows: number, totalMs: number, queueMs: number, answeredAt: number): void {
     this.rows += rows;
     this.lastAnsweredAt = answeredAt;
+    this.requestSeconds.add(totalMs / 1000);
     add(this.success, totalMs);
     add(this.queue, queueMs);
   }

@@ -50,7 +50,7 @@ export const bringToLife =
       batcher,
       turn,
       recalled: (jobs) => desk.recall(jobs, meter),
-      lookedUp: meter.lookedUp,
+      lookedUp: (hit, milliseconds) => meter.lookedUp(hit, milliseconds),
     });
     return { served, signature, countsRows: rowsAreIndependent(signature), engine, batcher, cache };
   };
