@@ -9,6 +9,7 @@ import { checkLength, limits } from '../mlflow-wire/limits.js';
 import { readRunTag } from './read-run-tag.js';
 import { nameFor } from './run-name.js';
 import { runNameTag } from './run.entity.js';
+import { noLists } from './run-lists.js';
 import type { RunRow } from './run-row.js';
 
 export interface NewRun {
@@ -33,14 +34,6 @@ const insertRun = {
     select run_id, t.key, t.value from run, unnest($6::text[], $7::text[]) as t(key, value))
   select artifact_uri from run`,
 };
-
-const withoutData = {
-  metrics: null,
-  params: null,
-  dataset_inputs: null,
-  model_inputs: null,
-  model_outputs: null,
-} as const;
 
 @Injectable()
 export class CreateRun {
@@ -78,8 +71,8 @@ export class CreateRun {
       end_time: null,
       artifact_uri: created.artifact_uri,
       lifecycle_stage: 'active',
+      ...noLists,
       tags: tags.map((tag) => JSON.stringify(tag)).join(','),
-      ...withoutData,
     };
   }
 }

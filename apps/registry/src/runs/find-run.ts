@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { queryPrepared } from '@modelyard/messaging';
 import { absent, invalidParameter } from '../mlflow-wire/mlflow-errors.js';
-import { runColumns, runOf, type RunRow } from './run-row.js';
+import { listColumns } from './run-lists.js';
+import { infoColumns, runOf, type RunRow } from './run-row.js';
 import type { Run } from './run.js';
 
-const oneRun = { name: 'one-run', text: `select ${runColumns} from runs r where r.run_id = $1` };
+const oneRun = { name: 'one-run', text: `select ${infoColumns}, ${listColumns} from runs r where r.run_id = $1` };
 
 @Injectable()
 export class FindRun {

@@ -1,5 +1,5 @@
 import { listOperators, numericOperators, presenceOperators, textOperators } from '../search-grammar/search-spec.js';
-import { runColumns } from './run-row.js';
+import { infoColumns } from './run-row.js';
 import { searchable, type Attribute } from '../search-grammar/searchable.js';
 
 const text = (column: string): Attribute => ({ sql: `r.${column}`, type: 'text', operators: textOperators });
@@ -12,7 +12,7 @@ const ofDataset = (sql: string): Attribute => ({ sql, type: 'text', operators: [
 export const runTable = searchable({
   name: 'runs',
   from: 'runs r',
-  columns: runColumns,
+  columns: infoColumns,
   largestPage: 50_000,
   attributeAliases: ['attributes', 'attr', 'run'],
   attributes: {

@@ -139,6 +139,15 @@ describe('searching runs', () => {
     expect(await registry.http.must('POST', 'runs/search', { experiment_ids: [] })).toEqual({});
   });
 
+  it('gives each run with all that reading it gives', async () => {
+    const { runs } = await registry.http.must('POST', 'runs/search', { experiment_ids: [experiment] });
+    const read = await Promise.all(
+      ids.toReversed().map((id) => registry.http.must('GET', `runs/get?run_id=${id}`).then(({ run }) => run)),
+    );
+    expect(runs).toEqual(read);
+    expect(read.at(-1)).toMatchObject({ data: { metrics: [{ key: 'auc' }] }, inputs: { dataset_inputs: [{}] } });
+  });
+
   it('refuses a token of another search', async () => {
     const first = await registry.http.must('POST', 'runs/search', { experiment_ids: [experiment], max_results: 1 });
     const second = await registry.http.post('runs/search', {
