@@ -96,12 +96,12 @@ describe('files go straight to and from a bucket', () => {
     ]);
   });
 
-  it('in parts: two that join the same upload at once both succeed', async () => {
+  it('in parts: all who join the same upload at once succeed', async () => {
     const { uploadId, url } = await begin(`${folder}/twice`, 'a.bin');
     const etag = await put(url, content('twice'));
     const message = { path: 'a.bin', upload_id: uploadId, parts: [{ part_number: 1, etag }] };
-    const answers = await Promise.all([1, 2, 3].map(() => mpu('complete', `${folder}/twice`, message)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const joiners = Array.from({ length: 8 }, () => mpu('complete', `${folder}/twice`, message));
+    expect((await Promise.all(joiners)).map(({ status }) => status)).toEqual(joiners.map(() => 200));
     expect(await (await registry.http.download(`${folder}/twice/a.bin`)).text()).toBe('twice');
     expect(await leftovers()).toBe(0);
   });

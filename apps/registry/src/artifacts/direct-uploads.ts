@@ -48,7 +48,7 @@ export class DirectUploads {
     const row = await this.find(path, uploadId, 'multipart-upload');
     if (row.completed) return;
     try {
-      await this.transfers.offered('multipart-upload').joinParts(uploadOf(row), parts);
+      await this.join(row, parts);
       await this.takeOver(row);
     } catch (error) {
       // Another request completed it meanwhile, and nothing of it is left where it arrived.
@@ -84,6 +84,14 @@ export class DirectUploads {
         if (!(error instanceof DomainError) || error.kind === 'unavailable' || error.kind === 'internal') throw error;
       });
     }
+  }
+
+  // One after another: a store that is asked to join the same parts twice at once finds them taken, and the file not there yet.
+  private async join(row: UploadRow, parts: readonly UploadedPart[]): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      await manager.query('select 1 from artifact_uploads where upload_id = $1 for update', [row.upload_id]);
+      await this.transfers.offered('multipart-upload').joinParts(uploadOf(row), parts);
+    });
   }
 
   private async takeOver(row: UploadRow): Promise<void> {
