@@ -89,7 +89,9 @@ export class Delivery {
   }
 
   static async begin(subject: DeliverySubject): Promise<Delivery> {
-    const dataSource = await new DataSource({ type: 'postgres', url: subject.databaseUrl }).initialize();
+    // As `DatabaseModule` connects.
+    const extra = { pipeline: true };
+    const dataSource = await new DataSource({ type: 'postgres', url: subject.databaseUrl, extra }).initialize();
     const hints = new CommitHints();
     hints.watch(dataSource);
     // Each test has the outbox of the shared database to itself.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { runInContext } from '@modelyard/chassis';
 import { eventually } from '@modelyard/testing';
+import type { EntityManager } from 'typeorm';
 import { Delivery, upTo } from './delivery-kit.conformance.js';
 import type { DeliverySubject } from './delivery-kit.conformance.js';
 import type { LogRecord } from './event-log/event-log.js';
@@ -79,26 +80,33 @@ export function publishingConformance(subject: DeliverySubject): void {
 
   it('shows observers of the topic each event in its transaction, and undoes the event with what they refuse', async () => {
     const { definition, dataSource, publisher } = delivery;
-    const observer = randomUUID();
+    const [observer, slower] = [randomUUID(), randomUUID()];
+    const note = (manager: EntityManager, consumer: string, eventId: string) =>
+      manager.query(`INSERT INTO messaging.inbox (consumer, source, event_id) VALUES ($1, '', $2)`, [
+        consumer,
+        eventId,
+      ]);
     publisher.observe(definition.topic, async (manager, events) => {
-      for (const { envelope } of events) {
-        await manager.query(`INSERT INTO messaging.inbox (consumer, source, event_id) VALUES ($1, '', $2)`, [
-          observer,
-          envelope.id,
-        ]);
-      }
+      for (const { envelope } of events) await note(manager, observer, envelope.id);
       if (events.some(({ data }) => (data as { step: number }).step === 2)) throw new Error('not this one');
+    });
+    publisher.observe(definition.topic, async (manager, events) => {
+      // Still at work when the other has refused.
+      for (let look = 0; look < 5; look++) await manager.query('SELECT 1');
+      for (const { envelope } of events) await note(manager, slower, envelope.id);
     });
     await delivery.publish('a', 1);
     await expect(delivery.publish('a', 2)).rejects.toThrow('not this one');
     await delivery.publish('a', 3);
-    const [answer] = await dataSource.query<object[]>(
-      `WITH observed AS (SELECT event_id FROM messaging.inbox WHERE consumer = $1)
-       SELECT count(*)::int AS sent, count(i.event_id)::int AS seen, (SELECT count(*)::int FROM observed) AS observed
-       FROM messaging.outbox o LEFT JOIN observed i USING (event_id)`,
-      [observer],
-    );
-    expect(answer).toEqual({ sent: 2, seen: 2, observed: 2 });
+    for (const consumer of [observer, slower]) {
+      const [answer] = await dataSource.query<object[]>(
+        `WITH observed AS (SELECT event_id FROM messaging.inbox WHERE consumer = $1)
+         SELECT count(*)::int AS sent, count(i.event_id)::int AS seen, (SELECT count(*)::int FROM observed) AS observed
+         FROM messaging.outbox o LEFT JOIN observed i USING (event_id)`,
+        [consumer],
+      );
+      expect(answer).toEqual({ sent: 2, seen: 2, observed: 2 });
+    }
   });
 
   it('writes the events of one change in the order given, each key numbered by itself', async () => {

@@ -69,17 +69,19 @@ export class EventPublisher {
     context: PublishContext = {},
   ): Promise<readonly EventId[]> {
     const events = publications.map((publication) => this.prepare(manager, publication, context));
-    for (const [topic, ofTopic] of Map.groupBy(events, ({ definition }) => definition.topic.name)) {
-      for (const observer of this.observers.get(topic) ?? []) await observer(manager, ofTopic);
-    }
+    const observed = [...Map.groupBy(events, ({ definition }) => definition.topic.name)].flatMap(([topic, ofTopic]) =>
+      (this.observers.get(topic) ?? []).map((observer) => observer(manager, ofTopic)),
+    );
+    await allDone(observed);
     await insertOutboxRows(manager, events.map(rowOf));
     if (manager.queryRunner) this.hints.expect(manager.queryRunner);
     return events.map(({ envelope }) => envelope.id);
   }
 
   /**
-   * Shows an observer the events of a topic as this process publishes them, those of one change at once. It is called before they are
-   * written, while no lock of theirs is held: who needs events of one key one transaction after the other holds a lock of that key.
+   * Shows an observer the events of a topic as this process publishes them, those of one change at once. Observers work side by side and
+   * have to lock what no other one does. They end before the events are written, while no lock of theirs is held: who needs events of one
+   * key one transaction after the other holds a lock of that key.
    */
   observe({ name }: Topic, observer: PublicationObserver): void {
     this.observers.set(name, [...(this.observers.get(name) ?? []), observer]);
@@ -114,6 +116,12 @@ export class EventPublisher {
       partitionKey: key,
     };
   }
+}
+
+// Whoever fails, the others end before the transaction does: what they still write is undone with it.
+async function allDone(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 function rowOf({ definition, data, envelope }: Published): OutboxRow {
