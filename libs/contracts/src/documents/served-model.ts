@@ -40,5 +40,8 @@ export const ServedModel = z.object({
   features: z.array(FeatureColumn),
   confidence: ConfidenceRule,
   decision: DecisionRule,
+  inputExample: Digest.optional().describe(
+    'The example input that was logged with the version, as MLflow writes it: rows that it is known to be meant for.',
+  ),
 });
 export type ServedModel = z.infer<typeof ServedModel>;
