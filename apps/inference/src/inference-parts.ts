@@ -22,6 +22,7 @@ import { TrafficPlans } from './routing/traffic-plans.js';
 import { ScoringDoor } from './scoring/scoring-door.js';
 import { ShadowCopies } from './shadows/shadow-copies.js';
 import { shadowCounter } from './shadows/shadow-metrics.js';
+import { connectionFaults } from './telemetry/connection-faults.js';
 import { InferenceMetrics } from './telemetry/inference-metrics.js';
 import { reportSpool } from './telemetry/spool-metrics.js';
 import { WorkerReports } from './telemetry/worker-reports.js';
@@ -168,7 +169,14 @@ export function buildInference(
   const { maxRequestMb: maxBytes, maxRequestTensors: maxTensors } = config;
   const http = new HttpDoor({ pipeline, controls, doorkeeper, maxBodyBytes: maxBytes, maxTensors });
   const scoring = new ScoringDoor({ pipeline, directory, service, doorkeeper, maxBodyBytes: maxBytes });
-  const grpc = new GrpcDoor({ pipeline, controls, doorkeeper, maxMessageBytes: maxBytes, maxTensors });
+  const grpc = new GrpcDoor({
+    pipeline,
+    controls,
+    doorkeeper,
+    maxMessageBytes: maxBytes,
+    maxTensors,
+    onFault: connectionFaults(metrics, logger),
+  });
 
   const readiness = { 'traffic-plans': follower.readiness, versions: host.readiness };
   for (const [name, check] of Object.entries(readiness)) health.registerReadiness(name, check);

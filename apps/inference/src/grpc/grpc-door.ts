@@ -20,6 +20,8 @@ export interface GrpcDoorOptions {
   readonly doorkeeper: Doorkeeper;
   readonly maxMessageBytes: number;
   readonly maxTensors: number;
+  /** Told of exceptions that ended a connection. */
+  readonly onFault: (error: unknown) => void;
 }
 
 const MODEL_STREAM_INFER = `/${INFERENCE_SERVICE}/ModelStreamInfer`;
@@ -40,6 +42,7 @@ export class GrpcDoor {
       accept: (stream) => this.accept(stream),
       // Some of the largest requests and replies at a time.
       maxHeldBytes: 4 * options.maxMessageBytes,
+      onFault: options.onFault,
     });
   }
 

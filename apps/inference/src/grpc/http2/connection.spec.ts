@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RawPeer, requestBlock, requestFields } from './connection.testkit.js';
+import { type Frame, RawPeer, requestBlock, requestFields } from './connection.testkit.js';
 import { encodeHeaders } from './hpack-encoder.js';
 import { encodeSettings, uint32 } from './peer-frames.js';
 import { ErrorCode, Flag, FrameType, PREFACE, Setting } from './protocol.js';
@@ -212,6 +212,38 @@ describe('a connection', () => {
     expect(peer.isOver).toBe(true);
   });
 
+  it('ends for an exception of the server, reports it and ends its other streams', async () => {
+    const peer = await greeted();
+    peer.request(1).request(3);
+    peer.failWith = new Error('a slip');
+    expect(() => peer.request(5)).not.toThrow();
+    const last = (await peer.frames()).at(-1);
+    expect([last?.type, last?.payload.readUInt32BE(4)]).toEqual([goAway, ErrorCode.internal]);
+    expect([peer.isOver, peer.streams.every(({ closed }) => closed)]).toEqual([true, true]);
+    // Its own, and those of the receivers that failed again when their streams were ended.
+    expect(peer.faults).toEqual([peer.failWith, peer.failWith, peer.failWith, peer.failWith]);
+  });
+
+  it('resets a stream whose window stays shut, and lets one that moves go on', async () => {
+    const peer = await greeted(setWindow(1));
+    peer.request(1).request(3).request(5);
+    const [stuck, moving, waiting] = peer.streams;
+    for (const stream of [stuck!, moving!]) {
+      stream.respond(ok);
+      stream.write(Buffer.alloc(200));
+    }
+    const sent: Frame[] = [];
+    for (let second = 0; second < 64; second++) {
+      sent.push(...(await peer.frames()));
+      peer.connection.sweep(0);
+      peer.frame(windowUpdate, 0, 3, uint32(1));
+    }
+    const resets = sent.filter(({ type }) => type === resetStream);
+    expect(resets).toEqual([expect.objectContaining({ stream: 1, payload: uint32(ErrorCode.enhanceYourCalm) })]);
+    expect(peer.events.filter((event) => event.endsWith('aborted'))).toEqual(['1 aborted']);
+    expect([stuck!.closed, moving!.closed, waiting!.closed, peer.isOver]).toEqual([true, false, false, false]);
+  });
+
   it('never throws, whatever comes', () => {
     const anyFrame = fc.tuple(fc.nat(10), fc.nat(255), fc.nat(9), fc.uint8Array({ maxLength: 40 }));
     fc.assert(
@@ -221,6 +253,7 @@ describe('a connection', () => {
         for (const [type, flags, stream, payload] of frames) peer.frame(type, flags, stream, Buffer.from(payload));
         for (const stream of peer.streams) stream.respondAndEnd(ok);
         expect(peer.streams.every(({ closed }) => closed)).toBe(true);
+        expect(peer.faults).toEqual([]);
       }),
     );
   });

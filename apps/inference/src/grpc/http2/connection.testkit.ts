@@ -24,6 +24,10 @@ export const requestBlock = encodeHeaders(requestFields);
 export class RawPeer {
   readonly streams: ServerStream[] = [];
   readonly events: string[] = [];
+  /** What the server reported of itself. */
+  readonly faults: unknown[] = [];
+  /** Set to make each receiver fail with it. */
+  failWith: Error | null = null;
   readonly connection: Connection;
   /** Writes since the beginning, in bytes: what the socket was given at a time. */
   readonly writes: Buffer[] = [];
@@ -42,7 +46,10 @@ export class RawPeer {
     });
     const accept = (stream: ServerStream) => {
       this.streams.push(stream);
-      const note = (what: string) => void this.events.push(`${stream.id} ${what}`);
+      const note = (what: string) => {
+        this.events.push(`${stream.id} ${what}`);
+        if (this.failWith) throw this.failWith;
+      };
       return {
         data: (chunk: Buffer) => note(String(chunk)),
         end: () => note('end'),
@@ -51,7 +58,11 @@ export class RawPeer {
         sweep: () => undefined,
       };
     };
-    this.connection = new Connection(this.socket, { accept, maxHeldBytes: 1_000_000 });
+    this.connection = new Connection(this.socket, {
+      accept,
+      maxHeldBytes: 1_000_000,
+      onFault: (error) => void this.faults.push(error),
+    });
   }
 
   /** Sends preface and SETTINGS, and forgets what came back. */

@@ -57,15 +57,15 @@ export class Connection {
 
   constructor(
     private readonly socket: Duplex,
-    options: StreamOptions,
+    private readonly options: StreamOptions,
   ) {
     this.sender = new Sender(socket, (stream) => this.frames.replyEnded(stream));
     this.frames = new StreamFrames(this.sender, this.abuse, options, () => this.onIdle());
     this.sender.frame(FrameType.settings, 0, 0, greeting);
     this.sender.frame(FrameType.windowUpdate, 0, 0, uint32(CONNECTION_WINDOW_BYTES - DEFAULT_WINDOW_BYTES));
     socket.on('data', (chunk: Buffer) => this.read(chunk));
-    socket.on('drain', () => this.drained());
-    socket.on('end', () => this.peerEnded());
+    socket.on('drain', () => this.guarded(() => this.drained()));
+    socket.on('end', () => this.guarded(() => this.peerEnded()));
     socket.on('close', () => this.frames.abortAll());
     // A broken connection is the peer's business; 'close' follows.
     socket.on('error', () => undefined);
@@ -91,7 +91,7 @@ export class Connection {
     }
     if (this.state === 'leaving' && ++this.sweeps.leaving >= PATIENCE.leaving) this.left();
     this.checkProgress();
-    for (const stream of this.frames.streams.all()) stream.receiver?.sweep(now);
+    this.guarded(() => this.frames.sweep(now));
   }
 
   private checkProgress(): void {
@@ -114,12 +114,16 @@ export class Connection {
 
   private read(chunk: Buffer): void {
     if (this.state === 'ended') return;
+    this.guarded(() => this.parser.push(chunk));
+    if (this.sender.waitingBytes > UNREAD_BYTES) this.socket.pause();
+  }
+
+  private guarded(work: () => void): void {
     try {
-      this.parser.push(chunk);
+      work();
     } catch (error) {
       this.fail(error);
     }
-    if (this.sender.waitingBytes > UNREAD_BYTES) this.socket.pause();
   }
 
   private drained(): void {
@@ -214,14 +218,15 @@ export class Connection {
     if (this.frames.streams.size === 0) this.finish();
   }
 
+  /** Ends the connection for a fault of the peer or, after which nothing is known of its state, of this server. */
   private fail(error: unknown): void {
+    const isPeers = error instanceof ConnectionError;
+    if (!isPeers) this.options.onFault(error);
     if (this.state === 'ended') return;
-    const { code, message } =
-      error instanceof ConnectionError ? error : { code: ErrorCode.internal, message: 'the server has failed' };
+    const { code, message } = isPeers ? error : { code: ErrorCode.internal, message: 'the server has failed' };
     this.sender.frame(FrameType.goAway, 0, 0, encodeGoAway(this.frames.streams.last, code, message));
     this.finish();
     this.frames.abortAll();
-    if (!(error instanceof ConnectionError)) throw error;
   }
 
   /** Sends what waits and ends this side; the sweep closes what the peer does not. */

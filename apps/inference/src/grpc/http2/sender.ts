@@ -106,6 +106,7 @@ export class Sender {
     if ((bytes <= 0 && data.length > 0) || this.waitingBytes > SOCKET_FULL_BYTES) return false;
     this.window -= bytes;
     stream.sendWindow -= bytes;
+    stream.progressed = true;
     if (bytes === data.length) stream.unsent.shift();
     else stream.unsent[0] = data.subarray(bytes);
     this.frame(FrameType.data, 0, stream.id, bytes === data.length ? data : data.subarray(0, bytes));

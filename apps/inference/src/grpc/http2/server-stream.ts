@@ -46,6 +46,9 @@ export class ServerStream {
   closed = false;
   /** Whether a reply has begun. */
   responded = false;
+  /** Data of the reply has gone out since it was last asked how long none has. */
+  progressed = false;
+  private stalledSweeps = 0;
   private paused = false;
   private withheld = 0;
   private announced: number | null;
@@ -68,6 +71,13 @@ export class ServerStream {
     // Written so that a length which is no number is refused too.
     const fits = last ? this.announced === 0 : this.announced >= 0;
     if (!fits) throw new StreamError(ErrorCode.protocol, 'the body is not as long as content-length says');
+  }
+
+  /** To be asked once a second. @returns how many times in a row data waited and none of it could go out */
+  stalledFor(): number {
+    this.stalledSweeps = this.unsent.length === 0 || this.progressed ? 0 : this.stalledSweeps + 1;
+    this.progressed = false;
+    return this.stalledSweeps;
   }
 
   /** Sends the head of the reply, an encoded header block. */

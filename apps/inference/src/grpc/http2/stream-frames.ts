@@ -20,11 +20,16 @@ import { StreamRegistry } from './stream-registry.js';
 export const CONNECTION_WINDOW_BYTES = 16_777_216;
 export const MAX_STREAMS = 1_000;
 
+/** Sweeps, one a second, after which a reply of which the peer lets nothing through is given up. */
+const STALLED_SWEEPS = 60;
+
 export interface StreamOptions {
   /** Called with each new stream; gives what takes what comes on it. */
   readonly accept: (stream: ServerStream) => StreamReceiver;
   /** Bytes of unfinished requests and unsent replies beyond which a connection gets no new stream. */
   readonly maxHeldBytes: number;
+  /** Told of exceptions that are no peer's doing; the connection they came up in is ended, the others go on. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** The streams of one connection: what the peer's frames do to them, and what they send. */
@@ -115,12 +120,28 @@ export class StreamFrames implements StreamCarrier {
   fail(id: number, { code }: StreamError): void {
     this.abuse.cutStream();
     const stream = this.streams.get(id);
-    this.sendReset(id, code);
-    if (stream) this.abort(stream);
+    if (stream) this.cutOff(stream, code);
+    else this.sendReset(id, code);
   }
 
+  /** Never throws: it is what is left to do when something has. */
   abortAll(): void {
-    for (const stream of this.streams.all()) this.abort(stream);
+    for (const stream of this.streams.all()) {
+      try {
+        this.abort(stream);
+      } catch (error) {
+        this.options.onFault(error);
+      }
+    }
+  }
+
+  /** To be called once a second: gives up replies that the peer's windows hold back, and lets the others look at the time. */
+  sweep(now: number): void {
+    for (const stream of this.streams.all()) {
+      if (stream.stalledFor() <= STALLED_SWEEPS) stream.receiver?.sweep(now);
+      // To gRPC this code says that the caller's bandwidth is exhausted.
+      else this.cutOff(stream, ErrorCode.enhanceYourCalm);
+    }
   }
 
   /** Ends the streams whose requests cannot become whole any more. */
@@ -225,6 +246,11 @@ export class StreamFrames implements StreamCarrier {
   private sendReset(id: number, code: number): void {
     this.streams.cutShort(id);
     this.sender.frame(FrameType.resetStream, 0, id, uint32(code));
+  }
+
+  private cutOff(stream: ServerStream, code: number): void {
+    this.sendReset(stream.id, code);
+    this.abort(stream);
   }
 
   private abort(stream: ServerStream): void {
