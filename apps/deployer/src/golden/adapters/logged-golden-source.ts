@@ -1,11 +1,11 @@
 import { ArtifactStore } from '@modelyard/artifacts';
 import { Digest, type ServedModel } from '@modelyard/contracts';
+import { rowsOfInputExample, tensorsOf } from '@modelyard/model-runs';
 import { readTable, type Table } from '@modelyard/tables';
 import { Injectable } from '@nestjs/common';
 import type { VersionRow } from '../../versions/version.entity.js';
-import { type GoldenRow, tensorsOf } from '../golden-row.js';
+import type { GoldenRow } from '../golden-row.js';
 import { GoldenSource, type LoggedRows } from '../golden-source.js';
-import { rowsOfInputExample } from '../input-example.js';
 
 /** Finds golden rows among the artifacts that the run logged. */
 @Injectable()

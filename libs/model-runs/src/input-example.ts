@@ -1,6 +1,5 @@
-import type { ServedModel } from '@modelyard/contracts';
-import type { TensorValue } from '@modelyard/model-runs';
-import { type GoldenRow, type NamedRow, elementCount, tensorsOf } from './golden-row.js';
+import { type NamedRow, type Row, type RowLayout, rowOf, tensorsOf } from './row.js';
+import type { TensorValue } from './tensor.js';
 
 /**
  * Reads the example that MLflow stores beside a model, in any of its forms: a split data frame (bare or wrapped),
@@ -8,7 +7,7 @@ import { type GoldenRow, type NamedRow, elementCount, tensorsOf } from './golden
  * @param json the parsed `input_example.json` or `serving_input_example.json`
  * @returns at most `limit` rows; none when the example does not fit the model's inputs
  */
-export function rowsOfInputExample(model: ServedModel, json: unknown, limit: number): GoldenRow[] {
+export function rowsOfInputExample(model: RowLayout, json: unknown, limit: number): Row[] {
   const example = isRecord(json) ? unwrapped(json) : json;
   const rows = isRecord(example) ? rowsOfRecord(model, example) : rowsOfArray(model, example);
   return rows.slice(0, limit);
@@ -18,7 +17,7 @@ function unwrapped(json: Record<string, unknown>): unknown {
   return json['dataframe_split'] ?? json['dataframe_records'] ?? json['inputs'] ?? json['instances'] ?? json;
 }
 
-function rowsOfRecord(model: ServedModel, example: Record<string, unknown>): GoldenRow[] {
+function rowsOfRecord(model: RowLayout, example: Record<string, unknown>): Row[] {
   const { columns, data } = example;
   if (Array.isArray(columns) && Array.isArray(data)) {
     return data.flatMap((values) => present(tensorsOf(model, namedBy(columns, values))));
@@ -27,7 +26,7 @@ function rowsOfRecord(model: ServedModel, example: Record<string, unknown>): Gol
 }
 
 /** `{a: [1, 2], b: ['x', 'y']}`: one array per input, the first dimension is the row. */
-function rowsByInputName(model: ServedModel, example: Record<string, unknown>): GoldenRow[] {
+function rowsByInputName(model: RowLayout, example: Record<string, unknown>): Row[] {
   const lengths = model.inputs.map((input) =>
     Array.isArray(example[input.name]) ? listOf(example[input.name]).length : 1,
   );
@@ -40,7 +39,7 @@ function rowsByInputName(model: ServedModel, example: Record<string, unknown>): 
 }
 
 /** A bare array: records by feature name, or the rows of the only input. */
-function rowsOfArray(model: ServedModel, example: unknown): GoldenRow[] {
+function rowsOfArray(model: RowLayout, example: unknown): Row[] {
   if (!Array.isArray(example)) return [];
   if (example.every((row) => isRecord(row))) {
     return example.flatMap((row) => present(tensorsOf(model, row as NamedRow)));
@@ -50,13 +49,13 @@ function rowsOfArray(model: ServedModel, example: unknown): GoldenRow[] {
   return example.flatMap((row) => present(completeRow([tensorFrom(only, row)])));
 }
 
-function tensorFrom(input: ServedModel['inputs'][number], value: unknown) {
-  const shape = input.shape.map((size) => (size === -1 ? 1 : size));
+function tensorFrom(input: RowLayout['inputs'][number], value: unknown) {
+  const { elements, ...tensor } = rowOf(input);
   const data = listOf(value).flat(Number.POSITIVE_INFINITY) as TensorValue[];
-  return data.length === elementCount(shape) ? { name: input.name, datatype: input.datatype, shape, data } : null;
+  return data.length === elements ? { ...tensor, data } : null;
 }
 
-function completeRow(tensors: readonly (GoldenRow[number] | null)[]): GoldenRow | null {
+function completeRow(tensors: readonly (Row[number] | null)[]): Row | null {
   const complete = tensors.filter((tensor) => tensor !== null);
   return complete.length === tensors.length && complete.length > 0 ? complete : null;
 }

@@ -1,22 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
-import { servedModel } from '../versions/served-model.testkit.js';
 import { rowsOfInputExample } from './input-example.js';
 
-const model = servedModel();
-const matrixModel = servedModel({
+const model = {
+  inputs: [
+    { name: 'numbers', datatype: 'FP32', shape: [-1, 2] },
+    { name: 'carrier', datatype: 'BYTES', shape: [-1, 1] },
+  ],
+  features: [
+    { name: 'distance', source: { input: 'numbers', index: 0 } },
+    { name: 'hour', source: { input: 'numbers', index: 1 } },
+    { name: 'carrier', source: { input: 'carrier' } },
+  ],
+};
+const matrixModel = {
   inputs: [{ name: 'input', datatype: 'FP32', shape: [-1, 3] }],
-  features: [0, 1, 2].map((index) => ({
-    name: `input[${index}]`,
-    kind: 'numeric' as const,
-    source: { input: 'input', index },
-  })),
-});
+  features: [0, 1, 2].map((index) => ({ name: `input[${index}]`, source: { input: 'input', index } })),
+};
 const firstRow = [
   { name: 'numbers', datatype: 'FP32', shape: [1, 2], data: [300, 9] },
   { name: 'carrier', datatype: 'BYTES', shape: [1, 1], data: ['AA'] },
 ];
 
-describe('golden rows from the logged input example', () => {
+describe('rows of a logged input example', () => {
   const split = {
     columns: ['carrier', 'distance', 'hour'],
     data: [
