@@ -4,6 +4,7 @@ import { type Received, Subscribe } from '@modelyard/messaging';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { VersionRow } from '../versions/version.entity.js';
+import { withExample } from '../versions/with-example.js';
 import { ProductionMemberRow, StageLossRow } from './production-stage.entity.js';
 import { StartRollout } from './start-rollout.js';
 
@@ -21,7 +22,9 @@ export class RolloutsSubscriber {
   async onModelPromoted({ data }: Received<typeof ModelPromoted>, manager: EntityManager): Promise<void> {
     if (data.toStage !== 'Production')
       return this.left(manager, data, `version ${data.version} was moved to ${data.toStage}`);
-    const { modelId, modelVersionId, servedModel } = data;
+    const { modelId, modelVersionId } = data;
+    const known = await manager.findOneBy(VersionRow, { modelVersionId });
+    const servedModel = withExample(data.servedModel, known?.inputExample);
     await manager.save(ProductionMemberRow, { modelVersionId, modelId, since: this.clock.now() });
     await manager.delete(StageLossRow, { modelVersionId });
     await manager.update(VersionRow, { modelVersionId }, { servedModel });

@@ -7,6 +7,7 @@ import { policyInForce } from '../policies/policy-in-force.js';
 import { contextOfThisCall } from '../reconciling/context-of-this-call.js';
 import { ChangePlan } from '../traffic/change-plan.js';
 import { preload } from '../traffic/plan-edits.js';
+import { withExample } from '../versions/with-example.js';
 import { VerificationRow } from './verification.entity.js';
 import { onnxAdvice } from './verification.js';
 
@@ -23,7 +24,8 @@ export class BeginVerification {
   ) {}
 
   async execute(manager: EntityManager, registered: EventData<typeof ModelRegistered>): Promise<void> {
-    const { modelId, modelVersionId, name, version, servedModel } = registered;
+    const { modelId, modelVersionId, name, version, inputExample } = registered;
+    const servedModel = withExample(registered.servedModel, inputExample?.digest);
     // Announced again because reference data came after the version: what is tested, or was, stays as it is.
     if (await manager.existsBy(VerificationRow, { modelVersionId })) return;
     const now = this.clock.now();

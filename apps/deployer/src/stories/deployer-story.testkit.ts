@@ -12,6 +12,7 @@ import {
   ModelPromoted,
   ModelRegistered,
   ModelVersionId,
+  type ModelArtifact,
   type ServedModel,
 } from '@modelyard/contracts';
 import { type Consumption, createContractTopics, EmbeddedEventLog, type LogRecord } from '@modelyard/messaging';
@@ -28,6 +29,8 @@ export class DeployerStory {
   readonly modelId = ModelId.parse(randomUUID());
   readonly published: { readonly type: string; readonly data: Record<string, unknown> }[] = [];
 
+  /** The input examples of versions that have one. */
+  private readonly examples = new Map<string, ModelArtifact>();
   private consumption: Consumption | undefined;
 
   private constructor(
@@ -61,11 +64,14 @@ export class DeployerStory {
   }
 
   /** A version that adds `adds` to its input, registered; the artifact is a real ONNX file. */
-  async register(version: string, adds: number): Promise<ServedModel> {
-    const artifact = await openArtifactStore(pathToFileURL(this.folder).href).put(addingModel(adds));
+  async register(version: string, adds: number, example: unknown = null): Promise<ServedModel> {
+    const store = openArtifactStore(pathToFileURL(this.folder).href);
+    const artifact = await store.put(addingModel(adds));
+    const modelVersionId = ModelVersionId.parse(randomUUID());
+    if (example) this.examples.set(modelVersionId, await store.put(Buffer.from(JSON.stringify(example))));
     const servedModel: ServedModel = {
       modelId: this.modelId,
-      modelVersionId: ModelVersionId.parse(randomUUID()),
+      modelVersionId,
       name: 'adder',
       version,
       artifact,
@@ -124,6 +130,13 @@ export class DeployerStory {
     return entries.map(({ servedModel, weight }) => `${servedModel.version}:${weight}`);
   }
 
+  /** The input example that the newest plan of an environment names for its first entry. */
+  inputExample(environment: string): string | undefined {
+    const plans = this.events('TrafficPlanChanged').filter((plan) => plan['environment'] === environment);
+    const [first] = (plans.at(-1)?.['entries'] ?? []) as { servedModel: ServedModel }[];
+    return first?.servedModel.inputExample;
+  }
+
   private newestPlans() {
     const production = this.events('TrafficPlanChanged').filter((plan) => plan['environment'] === 'production');
     return production.map((plan) => ({ modelId: String(plan['modelId']), revision: Number(plan['revision']) }));
@@ -166,6 +179,7 @@ export class DeployerStory {
     servedModel: ServedModel | null = model as ServedModel,
   ): Promise<void> {
     const { modelId, modelVersionId, name, version } = model;
+    const example = this.examples.get(modelVersionId);
     await this.publish(ModelRegistered, {
       modelId,
       modelVersionId,
@@ -174,7 +188,7 @@ export class DeployerStory {
       servedModel,
       runId: null,
       source: 'runs:/story/model',
-      inputExample: null,
+      inputExample: example ? { digest: example.digest } : null,
       referenceData: null,
       tags: {},
     });

@@ -16,7 +16,7 @@ describe('the deployer', () => {
   beforeAll(async () => {
     story = await DeployerStory.begin(database.url, eventLog.url);
     story.fleet.adds.set('1', 1);
-    one = await story.register('1', 1);
+    one = await story.register('1', 1, { inputs: [[3], [4]] });
   });
   afterAll(() => story.end());
 
@@ -26,11 +26,12 @@ describe('the deployer', () => {
   it('verifies a registered version in staging with golden rows whose outputs it computed itself', async () => {
     await eventually(() => expect(story.events('StagingVerified')).toHaveLength(1), within);
     const [verified] = story.events('StagingVerified');
-    expect(verified).toMatchObject({ version: '1', goldenRows: 'signature', environment: 'staging' });
+    expect(verified).toMatchObject({ version: '1', goldenRows: 'input-example', environment: 'staging' });
     expect(verified?.['checks']).toEqual(
       ['load', 'schema', 'golden-outputs', 'latency'].map((name) => expect.objectContaining({ name, passed: true })),
     );
     await trafficBecomes('staging', ['1:100']);
+    expect(story.inputExample('staging')).toMatch(/^sha256:/);
   });
 
   it('does not begin anew when the registry announces the version again', async () => {
@@ -45,6 +46,7 @@ describe('the deployer', () => {
     await story.promote(one);
     await eventually(() => expect(story.events('RolloutCompleted')).toHaveLength(1), within);
     await trafficBecomes('production', ['1:100']);
+    expect(story.inputExample('production')).toBe(story.inputExample('staging'));
   });
 
   it('fails a version whose answers differ from the expected outputs, and leaves the traffic alone', async () => {

@@ -1,5 +1,6 @@
 import type { EventData, ModelRegistered } from '@modelyard/contracts';
 import type { EntityManager } from 'typeorm';
+import { withExample } from './with-example.js';
 import { VersionRow } from './version.entity.js';
 
 /** Keeps what the registry announced of a version. */
@@ -13,7 +14,7 @@ export async function rememberVersion(
     modelId,
     name,
     version,
-    servedModel,
+    servedModel: withExample(servedModel, inputExample?.digest),
     inputExample: inputExample?.digest ?? null,
     referenceData: referenceData as VersionRow['referenceData'],
     deleted: false,
