@@ -7,6 +7,7 @@ import { joinRows } from '../pipeline/batch-rows.js';
 import { batchFault } from './batch-equality.js';
 import type { CheckReport, CheckRequest } from './check-report.js';
 import { chooseEngine, stay } from './engine-choice.js';
+import { goldenRows } from './golden-rows.js';
 import { OnnxExecutor } from './onnx-executor.js';
 import { sampleRow } from './sample-rows.js';
 import { warmRuntime } from './warm-runtime.js';
@@ -28,9 +29,10 @@ export async function checkVersion(request: CheckRequest): Promise<CheckReport> 
   const session = await OnnxExecutor.load(request.modelPath, signature);
   const sessionMs = performance.now() - startedAt;
   const rows = await usableRows(session, signature);
+  const golden = request.example && (await goldenRows(request.example, signature));
   const { executor, compileMs, report } =
     request.noEvaluator === null
-      ? await chooseEngine(request.modelPath, signature, session, rows)
+      ? await chooseEngine(request.modelPath, signature, session, rows, golden?.rows)
       : stay(session, request.noEvaluator);
   const fault = await faultAgainstBatches(executor, signature, rows);
   const rowMs = rows[0] ? await timeRun(executor, rows[0]) : null;
@@ -44,6 +46,7 @@ export async function checkVersion(request: CheckRequest): Promise<CheckReport> 
     rowMs,
     batchRowMs,
     engine: report,
+    example: golden && { rows: golden.rows.length, fault: golden.fault },
   };
 }
 

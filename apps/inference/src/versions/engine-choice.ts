@@ -27,18 +27,21 @@ const TOLERABLE_US = 2;
 /**
  * Compiles a version, proves the outcome against its session and measures both. The evaluator is taken only when it answers alike and
  * is the faster one for requests of a row.
+ * @param rows what both are measured on
+ * @param golden rows of the version's input example, which the proof begins with
  */
 export async function chooseEngine(
   modelPath: string,
   signature: Signature,
   session: Executor,
   rows: readonly (readonly Tensor[])[],
+  golden: readonly (readonly Tensor[])[] = [],
 ): Promise<EngineChoice> {
   const startedAt = performance.now();
   const evaluator = await EvaluatorExecutor.load(modelPath, signature, false).catch((error: Error) => error.message);
   if (typeof evaluator === 'string') return stay(session, evaluator);
   const compileMs = performance.now() - startedAt;
-  const fault = await evaluator.prove(await readFile(modelPath), session);
+  const fault = await evaluator.prove(await readFile(modelPath), session, golden);
   if (fault !== null) return stay(session, `the evaluator answers otherwise: ${fault}`);
   if (rows.length === 0) return stay(session, 'the model refuses the sample rows, so the engines cannot be compared');
   const rowUs = await measure({ evaluator, onnxruntime: session }, rows);

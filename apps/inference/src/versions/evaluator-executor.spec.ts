@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signatureOf } from '../pipeline/live-version.js';
 import { EvaluatorExecutor } from './evaluator-executor.js';
+import type { Tensor } from '../tensors/tensor.js';
 import { classifier, externalWeight, mixedTypes, servedSample, type SampleModel } from './sample-models.fake.js';
 
 describe('an executor without a runtime', () => {
@@ -43,6 +44,20 @@ describe('an executor without a runtime', () => {
     const [whole] = (await load(classifier(), false)).run([input]);
     expect((await load(classifier())).run([input])).toEqual([whole]);
     expect(whole?.shape).toEqual([rows, 2]);
+  });
+
+  it('is not proved where it differs on a golden row alone', async () => {
+    const executor = await load(classifier());
+    const far = { name: 'x', datatype: 'FP32', shape: [1, 3], data: Float32Array.of(123, 456, 789) } as const;
+    const runsAlike = { run: (inputs: readonly Tensor[]) => executor.run(inputs), release: () => Promise.resolve() };
+    const differs = {
+      ...runsAlike,
+      run: (inputs: readonly Tensor[]) =>
+        executor.run(inputs[0]?.data[0] === 123 ? [{ ...far, data: Float32Array.of(-9, 9, 0) }] : inputs),
+    };
+    expect(await executor.prove(classifier().bytes, runsAlike, [[far]])).toBeNull();
+    expect(await executor.prove(classifier().bytes, differs, [])).toBeNull();
+    expect(await executor.prove(classifier().bytes, differs, [[far]])).toMatch(/^a golden row: /);
   });
 
   it.each<[string, SampleModel, string]>([

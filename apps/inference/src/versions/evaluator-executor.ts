@@ -58,10 +58,16 @@ export class EvaluatorExecutor implements Executor {
     return this.rowsAreIndependent && rows > PART_ROWS ? this.answerInParts(inputs, rows) : this.answer(inputs);
   }
 
-  /** Where it answers otherwise than the same model in `reference`, in words; null where it never does. */
-  prove(model: Uint8Array, reference: Executor): Promise<string | null> {
-    return proveEvaluator(model, this.evaluator, async (inputs) =>
-      (await reference.run(inputs.map(fromEvaluated))).map(toEvaluated),
+  /**
+   * Where it answers otherwise than the same model in `reference`, in words; null where it never does.
+   * @param golden requests of which the answers must be alike, besides the proof's own
+   */
+  prove(model: Uint8Array, reference: Executor, golden: readonly (readonly Tensor[])[]): Promise<string | null> {
+    return proveEvaluator(
+      model,
+      this.evaluator,
+      async (inputs) => (await reference.run(inputs.map(fromEvaluated))).map(toEvaluated),
+      { golden: golden.map((inputs) => this.evaluated(inputs)) },
     );
   }
 
@@ -70,8 +76,12 @@ export class EvaluatorExecutor implements Executor {
   }
 
   private answer(inputs: readonly Tensor[]): Tensor[] {
-    const results = this.evaluator.run(this.inputs.map((at) => toEvaluated(inputs[at] as Tensor)));
+    const results = this.evaluator.run(this.evaluated(inputs));
     return this.outputs.map((at) => fromEvaluated(results[at] as EvaluatedTensor));
+  }
+
+  private evaluated(inputs: readonly Tensor[]): EvaluatedTensor[] {
+    return this.inputs.map((at) => toEvaluated(inputs[at] as Tensor));
   }
 
   private answerInParts(inputs: readonly Tensor[], rows: number): Tensor[] {

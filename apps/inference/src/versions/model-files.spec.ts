@@ -6,6 +6,7 @@ import { digestOf, FakeArtifactStore } from '@modelyard/artifacts';
 import type { Digest } from '@modelyard/contracts';
 import { ArtifactSource, type ArtifactCache } from './artifact-source.js';
 import { ModelFiles } from './model-files.js';
+import { classifier, servedSample } from './sample-models.fake.js';
 
 class FakeCache implements ArtifactCache {
   readonly held = new Map<Digest, Buffer>();
@@ -82,6 +83,17 @@ describe('model files', () => {
     await store.put(model);
     store.corrupt(digest);
     await expect(files.open('v1', { digest, bytes: 9 })).rejects.toMatchObject({ code: 'artifact-corrupt' });
+  });
+
+  it('puts an input example beside the model, and says why it cannot', async () => {
+    const { digest } = await store.put(Buffer.from('{"inputs": [[1]]}'));
+    const served = servedSample(classifier(), { inputExample: digest });
+    const example = await files.example(served);
+    expect(example).toMatchObject({ features: served.features });
+    expect(example && 'path' in example && (await readFile(example.path, 'utf8'))).toBe('{"inputs": [[1]]}');
+    const missing = servedSample(classifier(), { inputExample: digestOf(weights) });
+    expect(await files.example(missing)).toEqual({ fault: expect.stringContaining('artifact') });
+    expect(await files.example(servedSample(classifier()))).toBeNull();
   });
 
   it('keeps only the versions it is told to keep', async () => {

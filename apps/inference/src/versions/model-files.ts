@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Digest, ServedModel } from '@modelyard/contracts';
 import type { ArtifactSource } from './artifact-source.js';
+import type { InputExample } from './golden-rows.js';
 
 type Artifact = NonNullable<ServedModel['artifact']>;
 
@@ -41,6 +42,20 @@ export class ModelFiles {
     const now = new Date();
     await utimes(folder, now, now);
     return join(folder, MODEL_FILE);
+  }
+
+  /** A version's input example, in place and checked; null where it names none. Nothing is thrown: a version is served without it. */
+  async example({ modelVersionId, inputExample: digest, features }: ServedModel): Promise<InputExample | null> {
+    if (!digest) return null;
+    // Named by its content: it can take the place of no file of the version's own.
+    const path = `${digest.replace(':', '-')}.json`;
+    const folder = join(this.folder, modelVersionId);
+    try {
+      await this.place(folder, { path, digest });
+      return { path: join(folder, path), features };
+    } catch (error) {
+      return { fault: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   /** Removes the files of all versions but these. */

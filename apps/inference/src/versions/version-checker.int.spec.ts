@@ -35,6 +35,30 @@ describe('checking a version in a process of its own', () => {
     expect(report.memoryBytes).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['proves it on the rows of its input example', '{"inputs": [[1, 2, 3], [4, 5, 6]]}', { rows: 2, fault: null }],
+    [
+      'says why it made nothing of an input example whose rows do not fit',
+      '{"inputs": [[1, 2]]}',
+      { rows: 0, fault: 'no row of it fits the inputs of the model' },
+    ],
+    [
+      'says why it made nothing of an input example that is damaged',
+      '{"inputs": [[1, 2',
+      { rows: 0, fault: expect.stringContaining('JSON') },
+    ],
+    [
+      'says why it made nothing of an input example with other values',
+      '{"inputs": [["a", 2, 3]]}',
+      { rows: 0, fault: `element 0 of input 'x' is "a", which is no FP32` },
+    ],
+  ])('%s', async (_what, json, example) => {
+    const path = await write('classifier.onnx', classifier().bytes);
+    const given = { path: await write('example.json', json), features: [] };
+    const report = await checker.check(path, signature(classifier()), null, given);
+    expect(report).toMatchObject({ example, engine: { engine: 'evaluator' } });
+  });
+
   it('leaves a version to ONNX Runtime where evaluators are switched off, and says so', async () => {
     const path = await write('classifier.onnx', classifier().bytes);
     const { engine } = await checker.check(path, signature(classifier()), 'evaluators are switched off');

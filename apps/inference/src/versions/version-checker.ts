@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { Signature } from '../pipeline/validate.js';
 import type { CheckReply, CheckReport, CheckRequest } from './check-report.js';
+import type { InputExample } from './golden-rows.js';
 
 /** A version that must not be taken into the serving process: it will not load, crashes, hangs or is not as declared. */
 export class VersionRejected extends Error {
@@ -12,8 +13,14 @@ export abstract class VersionChecker {
   /**
    * Throws VersionRejected with the reason, for people.
    * @param noEvaluator why no evaluator may run the version; null where one may
+   * @param example rows on which an evaluator is proved besides random ones
    */
-  abstract check(modelPath: string, signature: Signature, noEvaluator: string | null): Promise<CheckReport>;
+  abstract check(
+    modelPath: string,
+    signature: Signature,
+    noEvaluator: string | null,
+    example?: InputExample | null,
+  ): Promise<CheckReport>;
 }
 
 /**
@@ -31,10 +38,15 @@ export class ProcessVersionChecker extends VersionChecker {
   }
 
   /** One check at a time: several at once would take the cores from the requests. */
-  override check(modelPath: string, { inputs, outputs }: Signature, noEvaluator: string | null): Promise<CheckReport> {
+  override check(
+    modelPath: string,
+    { inputs, outputs }: Signature,
+    noEvaluator: string | null,
+    example: InputExample | null = null,
+  ): Promise<CheckReport> {
     const plain = (tensors: Signature['inputs']): CheckRequest['inputs'] =>
       tensors.map(({ name, datatype, shape }) => ({ name, datatype, shape: [...shape] }));
-    const request = { modelPath, noEvaluator, inputs: plain(inputs), outputs: plain(outputs) };
+    const request = { modelPath, noEvaluator, example, inputs: plain(inputs), outputs: plain(outputs) };
     const result = this.queue.then(() => this.checkInChild(request));
     this.queue = result.catch(() => undefined);
     return result;

@@ -32,6 +32,7 @@ class FakeChecker extends VersionChecker {
     return Promise.resolve({
       batchable: true,
       batchFault: null,
+      example: null,
       memoryBytes: 100,
       loadMs: 1,
       rowMs: 0.01,

@@ -204,7 +204,12 @@ export class VersionHost implements HostedVersions {
     const signature = signatureOf(served);
     const { modelVersionId, artifact } = served;
     const open = () => this.options.files.open(modelVersionId, artifact);
-    const report = await this.options.checker.check(await open(), signature, noEvaluator);
+    const report = await this.options.checker.check(
+      await open(),
+      signature,
+      noEvaluator,
+      await this.options.files.example(served),
+    );
     const loaded = await this.options.load({ served, signature, report, open });
     return { state: 'ready', live: this.options.bringToLife(served, loaded.executor, report), loaded, report };
   }
