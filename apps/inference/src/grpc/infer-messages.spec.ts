@@ -9,6 +9,8 @@ const input = (name: string, datatype: string, shape: number[], contents?: Proto
   return contents ? writer.message(5, contents) : writer;
 };
 
+const sharedMemory = new ProtobufWriter().text(1, 'shared_memory_region').message(2, new ProtobufWriter().text(3, 'a'));
+
 describe('the protobuf wire format', () => {
   it('reads back every 64-bit integer', () => {
     fc.assert(
@@ -106,6 +108,16 @@ describe('ModelInferRequest', () => {
       'an integer out of range',
       head().message(5, input('a', 'UINT8', [1], new ProtobufWriter().packed(4, [256]))),
       "element 0 of input 'a' is 256, which is no UINT8",
+    ],
+    [
+      'a tensor in shared memory',
+      head().message(5, input('a', 'FP32', [1]).message(4, sharedMemory)),
+      "'shared_memory_region' of input 'a' is not supported: send tensors in the request",
+    ],
+    [
+      'an output in shared memory',
+      head().message(6, new ProtobufWriter().text(1, 'y').message(2, sharedMemory)),
+      "'shared_memory_region' of output 'y' is not supported",
     ],
     ['missing contents', head().message(5, input('a', 'FP32', [1])), 'unexpected elements count 0, expected 1'],
     ['a negative dimension', head().message(5, input('a', 'FP32', [-1])), 'must be non-negative integers'],

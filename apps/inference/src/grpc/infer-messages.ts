@@ -1,5 +1,5 @@
 import type { InferRequest, Parameters, ParameterValue, RequestedOutput } from '../pipeline/infer-request.js';
-import { assertTensorCount, readClasses } from '../pipeline/request-parameters.js';
+import { assertNoSharedMemory, assertTensorCount, readClasses } from '../pipeline/request-parameters.js';
 import { invalid } from '../refusal.js';
 import { isDatatype } from '../tensors/datatypes.js';
 import { rawData, readRawData } from '../tensors/raw-data.js';
@@ -86,12 +86,15 @@ function toTensor({ name, datatype, shape, contents }: InputMessage, raw: Buffer
 
 function readInput(reader: ProtobufReader): InputMessage {
   const input: InputMessage = { name: '', datatype: '', shape: [], contents: null };
+  let parameters: Record<string, ParameterValue> | null = null;
   reader.fields({
     1: () => (input.name = reader.text()),
     2: () => (input.datatype = reader.text()),
     3: () => reader.repeated((one) => input.shape.push(Number(one.int64()))),
+    4: () => readParameter(reader.message(), (parameters ??= {})),
     5: () => (input.contents = readContents(reader.message())),
   });
+  if (parameters) assertNoSharedMemory(`input '${input.name}'`, parameters);
   return input;
 }
 
@@ -99,6 +102,7 @@ function readRequestedOutput(reader: ProtobufReader): RequestedOutput {
   const parameters: Record<string, ParameterValue> = {};
   let name = '';
   reader.fields({ 1: () => (name = reader.text()), 2: () => readParameter(reader.message(), parameters) });
+  assertNoSharedMemory(`output '${name}'`, parameters);
   return { name, binary: null, classes: readClasses(name, parameters['classification']) };
 }
 

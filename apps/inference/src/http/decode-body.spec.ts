@@ -66,10 +66,26 @@ describe('decoding a request body', () => {
     [
       'binary data without its header',
       { inputs: [{ ...x, data: undefined, parameters: { binary_data_size: 8 } }] },
-      'is Inference-Header-Content-Length set?',
+      'lacks the header Inference-Header-Content-Length',
+    ],
+    [
+      'a tensor in shared memory',
+      { inputs: [{ ...x, data: undefined, parameters: { shared_memory_region: 'a', shared_memory_byte_size: 8 } }] },
+      "'shared_memory_region' of input 'x' is not supported: send tensors in the request",
+    ],
+    [
+      'an output in shared memory',
+      { inputs: [x], outputs: [{ name: 'y', parameters: { shared_memory_region: 'a' } }] },
+      "'shared_memory_region' of output 'y' is not supported",
     ],
   ])('refuses %s', (_what, header, message) => {
     expect(() => decode(header)).toThrow(message);
+  });
+
+  it('tells a caller of raw tensors without the header that it is the header which is missing', () => {
+    const json = JSON.stringify({ inputs: [{ ...x, data: undefined, parameters: { binary_data_size: 8 } }] });
+    const body = Buffer.concat([Buffer.from(json), Buffer.from(Float32Array.of(1, 2).buffer)]);
+    expect(() => decodeBody(body, null, 16)).toThrow('set it to the bytes of the JSON in front of the tensors');
   });
 
   it('refuses binary data that belongs to no input', () => {

@@ -1,5 +1,5 @@
 import type { InferRequest, RequestedOutput } from '../pipeline/infer-request.js';
-import { assertTensorCount, readClasses } from '../pipeline/request-parameters.js';
+import { assertNoSharedMemory, assertTensorCount, readClasses } from '../pipeline/request-parameters.js';
 import { invalid } from '../refusal.js';
 import { isDatatype } from '../tensors/datatypes.js';
 import { readJsonElements } from '../tensors/json-elements.js';
@@ -15,8 +15,18 @@ import { asArray, asName, asObject, asParameters, decodingExactly, type JsonObje
  */
 export function decodeBody(body: Buffer, jsonLength: number | null, maxTensors: number): InferRequest {
   const json = jsonLength === null ? body : body.subarray(0, jsonLength);
-  return decodingExactly((parse) => decodeRequest(parse(json), new BinarySection(body, json.length), maxTensors));
+  try {
+    return decodingExactly((parse) => decodeRequest(parse(json), new BinarySection(body, json.length), maxTensors));
+  } catch (error) {
+    // Raw tensors that nothing tells from the JSON look like JSON that is damaged somewhere.
+    throw jsonLength === null && body.includes('"binary_data_size"') ? lacksJsonLength() : error;
+  }
 }
+
+const lacksJsonLength = (): Error =>
+  invalid(
+    "the request announces binary data ('binary_data_size') and lacks the header Inference-Header-Content-Length: set it to the bytes of the JSON in front of the tensors",
+  );
 
 function decodeRequest(header: JsonObject, binary: BinarySection, maxTensors: number): InferRequest {
   const inputs = asTensors(header['inputs'], 'inputs', maxTensors).map((input, at) => decodeInput(input, at, binary));
@@ -40,7 +50,9 @@ function decodeInput(value: unknown, at: number, binary: BinarySection): Tensor 
   const shape = asArray(input['shape'], `'shape' of input '${name}'`);
   const elements = countElements(name, shape);
   const tensor = { name, datatype, shape: shape as readonly number[] };
-  const binarySize = asParameters(input['parameters'], `'parameters' of input '${name}'`)['binary_data_size'];
+  const parameters = asParameters(input['parameters'], `'parameters' of input '${name}'`);
+  assertNoSharedMemory(`input '${name}'`, parameters);
+  const binarySize = parameters['binary_data_size'];
   if (binarySize !== undefined) {
     return { ...tensor, data: readRawData(tensor, elements, binary.take(name, binarySize)) };
   }
@@ -61,10 +73,9 @@ function decodeOutputs(value: unknown, maxTensors: number): RequestedOutput[] | 
   return outputs.map((entry, at) => {
     const output = asObject(entry, `outputs[${at}]`);
     const name = asName(output['name'], `'name' of outputs[${at}]`);
-    const { binary_data: binary, classification } = asParameters(
-      output['parameters'],
-      `'parameters' of output '${name}'`,
-    );
+    const parameters = asParameters(output['parameters'], `'parameters' of output '${name}'`);
+    assertNoSharedMemory(`output '${name}'`, parameters);
+    const { binary_data: binary, classification } = parameters;
     return { name, binary: typeof binary === 'boolean' ? binary : null, classes: readClasses(name, classification) };
   });
 }

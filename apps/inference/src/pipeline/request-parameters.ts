@@ -1,4 +1,4 @@
-import { invalid } from '../refusal.js';
+import { invalid, Refusal } from '../refusal.js';
 import type { Parameters, ParameterValue } from './infer-request.js';
 
 /** Ids longer than this would leave no room for a row's suffix in a contract's 128 characters. */
@@ -51,6 +51,15 @@ export function readPriority(parameters: Parameters): number {
 /** Refuses a request for more tensors than any model has, before each of them is looked at. */
 export function assertTensorCount(count: number, what: string, most: number): void {
   if (count > most) throw invalid(`the request has ${count} ${what}, more than the limit of ${most}`);
+}
+
+/** Refuses a tensor that is to be read from, or written to, memory of the caller's machine. @param tensor such as `input 'x'` */
+export function assertNoSharedMemory(tensor: string, parameters: Parameters): void {
+  if (parameters['shared_memory_region'] === undefined) return;
+  throw new Refusal(
+    'unsupported',
+    `parameter 'shared_memory_region' of ${tensor} is not supported: send tensors in the request, and read them from the reply, as JSON or as raw bytes`,
+  );
 }
 
 /** How many of an output's largest values the caller wants instead of its tensor; null: the tensor itself. */
