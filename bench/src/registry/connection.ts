@@ -12,8 +12,17 @@ export interface Reply {
   readonly body: Buffer;
 }
 
+/** What of a reply comes before its body. */
+interface Head {
+  /** Bytes, with the empty line that ends it. */
+  readonly length: number;
+  /** Bytes; null for a body that comes in chunks. */
+  readonly bodyLength: number | null;
+}
+
 const HEAD_END = '\r\n\r\n';
 const LINE_END = '\r\n';
+const CHUNKS_END = '0\r\n\r\n';
 
 /**
  * One kept-alive connection that sends a request at a time. Written over a plain socket so that what the client costs is small and the
@@ -22,8 +31,8 @@ const LINE_END = '\r\n';
 export class Connection {
   private chunks: Buffer[] = [];
   private received = 0;
-  /** Bytes that make the reply whole; unknown before its head is there, and in a chunked reply before its end. */
-  private wanted: number | null = null;
+  /** Null before the whole head is there. */
+  private head: Head | null = null;
   private waiting: { resolve: (reply: Reply) => void; reject: (error: Error) => void } | null = null;
 
   private constructor(
@@ -61,45 +70,38 @@ export class Connection {
   private take(chunk: Buffer): void {
     this.chunks.push(chunk);
     this.received += chunk.length;
-    if (this.wanted === null) this.readHead();
-    const isWhole = this.wanted === null ? endsChunked(chunk) && this.headLength() > 0 : this.received >= this.wanted;
-    if (isWhole) this.finish();
+    this.head ??= readHead(Buffer.concat(this.chunks));
+    if (this.head !== null && this.isWhole(this.head)) this.finish(this.head);
   }
 
-  private readHead(): void {
-    const length = this.headLength();
-    if (length === 0) return;
-    const head = this.whole().toString('latin1', 0, length);
-    const bodyLength = /content-length: *(\d+)/i.exec(head)?.[1];
-    if (bodyLength !== undefined) this.wanted = length + Number(bodyLength);
+  private isWhole({ length, bodyLength }: Head): boolean {
+    return bodyLength === null ? this.last(CHUNKS_END.length) === CHUNKS_END : this.received >= length + bodyLength;
   }
 
-  private headLength(): number {
-    const at = this.whole(1).indexOf(HEAD_END);
-    return at === -1 ? 0 : at + HEAD_END.length;
+  /** The last characters received; the chunks before are not joined, which of a long reply would cost more than to receive it. */
+  private last(count: number): string {
+    let text = '';
+    for (let at = this.chunks.length - 1; at >= 0 && text.length < count; at -= 1)
+      text = (this.chunks[at]?.subarray(-count).toString('latin1') ?? '') + text;
+    return text.slice(-count);
   }
 
-  /** What has arrived, as one buffer; of the first chunks only, where the head alone matters. */
-  private whole(first = this.chunks.length): Buffer {
-    if (first < this.chunks.length && (this.chunks[0]?.includes(HEAD_END) ?? false))
-      return this.chunks[0] ?? Buffer.alloc(0);
-    if (this.chunks.length > 1) this.chunks = [Buffer.concat(this.chunks)];
-    return this.chunks[0] ?? Buffer.alloc(0);
-  }
-
-  private finish(): void {
-    const reply = this.whole();
-    const head = this.headLength();
-    const body = reply.subarray(head);
-    const isChunked = this.wanted === null;
+  private finish({ length, bodyLength }: Head): void {
+    const reply = Buffer.concat(this.chunks);
+    const body = reply.subarray(length);
     const { waiting } = this;
-    [this.chunks, this.received, this.wanted, this.waiting] = [[], 0, null, null];
-    waiting?.resolve({ status: Number(reply.toString('latin1', 9, 12)), body: isChunked ? unchunk(body) : body });
+    [this.chunks, this.received, this.head, this.waiting] = [[], 0, null, null];
+    const status = Number(reply.toString('latin1', 9, 12));
+    waiting?.resolve({ status, body: bodyLength === null ? unchunk(body) : body });
   }
 }
 
-function endsChunked(chunk: Buffer): boolean {
-  return chunk.subarray(-5).toString('latin1') === '0\r\n\r\n';
+/** The head of the reply that these bytes begin; null where it does not end within them. */
+function readHead(start: Buffer): Head | null {
+  const end = start.indexOf(HEAD_END);
+  if (end === -1) return null;
+  const bodyLength = /content-length: *(\d+)/i.exec(start.toString('latin1', 0, end))?.[1];
+  return { length: end + HEAD_END.length, bodyLength: bodyLength === undefined ? null : Number(bodyLength) };
 }
 
 function unchunk(body: Buffer): Buffer {
