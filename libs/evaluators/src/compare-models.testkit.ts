@@ -3,6 +3,7 @@
 // A programme of its own, because the runtime does not take the typed arrays of a test's sandbox. Build the library first.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import {
   compileModel,
@@ -20,6 +21,8 @@ export interface Comparison {
   readonly reason: string | null;
   /** Where the evaluator answers otherwise; null when nowhere. */
   readonly fault: string | null;
+  /** Whether all bits of the answers to some ordinary rows are the same, where several rows and where single ones are asked. */
+  readonly sameBits: { readonly rows: boolean; readonly singleRows: boolean };
   /** Microseconds of a run with so many rows, evaluator and runtime. */
   readonly times: Readonly<Record<number, readonly [evaluator: number, runtime: number]>>;
 }
@@ -52,12 +55,31 @@ async function inRuntime(model: Uint8Array, { outputs }: Evaluator): Promise<Ref
 
 async function compare(model: string, bytes: Uint8Array, rounds: number, timed: boolean): Promise<Comparison> {
   const { evaluator, reason } = compileModel(bytes);
-  if (!evaluator) return { model, reason, fault: null, times: {} };
+  if (!evaluator) return { model, reason, fault: null, sameBits: { rows: false, singleRows: false }, times: {} };
   const runtime = await inRuntime(bytes, evaluator);
   const fault = await proveEvaluator(bytes, evaluator, runtime, { rounds });
+  const sameBits = {
+    rows: await isSame(bytes, evaluator, runtime, [2, 5, 33]),
+    singleRows: await isSame(bytes, evaluator, runtime, [1, 1, 1]),
+  };
   const times: Record<number, [number, number]> = {};
   for (const rows of timed ? [1, 32] : []) times[rows] = await time(bytes, evaluator, runtime, rows);
-  return { model, reason, fault, times };
+  return { model, reason, fault, sameBits, times };
+}
+
+async function isSame(
+  bytes: Uint8Array,
+  evaluator: Evaluator,
+  runtime: Reference,
+  rowCounts: readonly number[],
+): Promise<boolean> {
+  for (const [seed, rows] of rowCounts.entries()) {
+    const request = probeRows(bytes, evaluator.inputs, rows, seed);
+    const theirs = await runtime(request);
+    const isEqual = evaluator.run(request).every(({ data }, at) => isDeepStrictEqual(data, theirs[at]?.data));
+    if (!isEqual) return false;
+  }
+  return true;
 }
 
 /** Alternating rounds over different rows; the best of each. */

@@ -22,9 +22,13 @@ export async function runPython(script: string, ...args: readonly string[]): Pro
 }
 
 /** Compares every model of a folder with ONNX Runtime, in a process of its own. */
-export async function compareModels(folder: string, rounds: number): Promise<Comparison[]> {
+export async function compareModels(
+  folder: string,
+  rounds: number,
+  nodeOptions: readonly string[] = [],
+): Promise<Comparison[]> {
   const programme = at('./compare-models.testkit.ts');
-  const { stdout } = await run(process.execPath, ['--no-warnings', programme, folder, String(rounds)]);
+  const { stdout } = await run(process.execPath, [...nodeOptions, '--no-warnings', programme, folder, String(rounds)]);
   return stdout
     .trim()
     .split('\n')

@@ -1,27 +1,32 @@
 import { readClassLabels, type ClassLabels } from '../class-labels.js';
-import { multiplyRows, packWeights, productScratch, type PackedWeights } from '../matrix-product.js';
 import type { NodeView } from '../node-view.js';
 import { required, type Operator } from '../operator.js';
 import { postTransform, type PostTransform } from '../post-transform.js';
+import { matrixProduct } from '../products/matrix-product.js';
+import type { MatrixProduct } from '../products/product.js';
 import { refuse } from '../refusal.js';
 import { newSlot, type Slot } from '../slot.js';
 import { logistic } from './activations.js';
 
+/** Terms that ONNX Runtime sums in one go in these operators: the fewer the targets, the more. */
+const blockOf = (targets: number): number => 2 ** (14 - Math.min(7, Math.max(4, Math.ceil(Math.log2(targets)))));
+
 /** Coefficients come target by target; how many features there are follows from their number. */
-function readLinear(node: NodeView, targets: number): PackedWeights {
+function readLinear(node: NodeView, targets: number): MatrixProduct {
   const [coefficients, intercepts] = [node.floats('coefficients'), node.floats('intercepts')];
   const features = coefficients.length / targets;
   if (!Number.isInteger(features) || features === 0) refuse('coefficients that do not fit the targets');
   if (intercepts.length !== 0 && intercepts.length !== targets) refuse('intercepts that do not fit the targets');
-  return packWeights(
-    features,
-    targets,
-    (feature, target) => coefficients[target * features + feature] as number,
-    (target) => intercepts[target] ?? 0,
-  );
+  return matrixProduct({
+    rows: features,
+    columns: targets,
+    at: (feature, target) => coefficients[target * features + feature] as number,
+    bias: (target) => intercepts[target] ?? 0,
+    block: blockOf(targets),
+  });
 }
 
-function linearInput(input: Slot, { rows: features }: PackedWeights): number {
+function linearInput(input: Slot, { rows: features }: MatrixProduct): number {
   const [rows = 0, columns] = input.shape;
   if (input.kind !== 'float' || input.shape.length !== 2)
     refuse('a linear model over anything but rows of 32-bit floats');
@@ -32,21 +37,20 @@ function linearInput(input: Slot, { rows: features }: PackedWeights): number {
 const linearRegressor: Operator = (node) => {
   const targets = node.int('targets', 1);
   if (targets < 1) refuse(`${targets} targets`);
-  const packed = readLinear(node, targets);
+  const product = readLinear(node, targets);
   const name = node.string('post_transform', 'NONE');
   if (targets === 1 && name !== 'NONE') refuse(`post transform ${name} of one target`);
   const transform = postTransform(name);
   return (inputs) => {
     const input = required(inputs, 0);
-    const rows = linearInput(input, packed);
+    const rows = linearInput(input, product);
     const out = newSlot('float', [rows, targets]);
-    const scratch = productScratch(packed);
     return {
       outputs: [out],
-      work: rows * packed.rows * targets,
+      work: rows * product.rows * targets,
       run: () => {
         const scores = out.data as Float32Array;
-        multiplyRows(input.data as Float32Array, packed, scores, rows, scratch);
+        product.multiply(input.data as Float32Array, scores, rows);
         for (let row = 0; row < rows; row++) transform(scores, row * targets, targets);
       },
     };
@@ -58,18 +62,18 @@ const linearClassifier: Operator = (node) => {
   const labels = readClassLabels(node, 'classlabels_ints');
   const targets = node.floats('intercepts').length;
   const decide = decisionOf(node.string('post_transform', 'NONE'), targets, labels);
-  const packed = readLinear(node, targets);
+  const product = readLinear(node, targets);
   const classes = labels.count;
   return (inputs) => {
     const input = required(inputs, 0);
-    const rows = linearInput(input, packed);
+    const rows = linearInput(input, product);
     const [label, probability] = [labels.newOutput(rows), newSlot('float', [rows, classes])];
-    const [sums, scratch] = [new Float32Array(rows * targets), productScratch(packed)];
+    const sums = new Float32Array(rows * targets);
     return {
       outputs: [label, probability],
-      work: rows * packed.rows * targets,
+      work: rows * product.rows * targets,
       run: () => {
-        multiplyRows(input.data as Float32Array, packed, sums, rows, scratch);
+        product.multiply(input.data as Float32Array, sums, rows);
         const scores = probability.data as Float32Array;
         for (let row = 0; row < rows; row++) {
           for (let i = 0; i < targets; i++) scores[row * classes + i] = sums[row * targets + i] as number;

@@ -1,29 +1,32 @@
 import { broadcastIndex } from '../broadcast.js';
-import { multiplyRows, packWeights, productScratch, type PackedWeights } from '../matrix-product.js';
 import { required, type Operator, type Step } from '../operator.js';
+import { matrixProduct } from '../products/matrix-product.js';
+import type { MatrixProduct } from '../products/product.js';
 import { refuse } from '../refusal.js';
 import { newSlot, sizeOf, type NumberData, type Slot } from '../slot.js';
 
-/** Weights are packed once for a model, whatever shapes its plan is bound to. */
-function oncePerConstant(pack: (weights: Slot, bias: Slot | null) => PackedWeights) {
-  const packed = new WeakMap<Slot, { bias: Slot | null; weights: PackedWeights }>();
-  return (weights: Slot, bias: Slot | null): PackedWeights => {
-    const known = packed.get(weights);
-    if (known && known.bias === bias) return known.weights;
-    const fresh = pack(weights, bias);
-    packed.set(weights, { bias, weights: fresh });
-    return fresh;
+/** Terms that ONNX Runtime sums in one go in these operators. */
+const BLOCK = 256;
+
+/** Weights are laid out once for a model, whatever shapes its plan is bound to. */
+function oncePerConstant(make: (weights: Slot, bias: Slot | null) => MatrixProduct) {
+  const made = new WeakMap<Slot, { bias: Slot | null; product: MatrixProduct }>();
+  return (weights: Slot, bias: Slot | null): MatrixProduct => {
+    const known = made.get(weights);
+    if (known && known.bias === bias) return known.product;
+    const product = make(weights, bias);
+    made.set(weights, { bias, product });
+    return product;
   };
 }
 
-function product(input: Slot, packed: PackedWeights, shape: readonly number[]): Step {
+function productStep(input: Slot, product: MatrixProduct, shape: readonly number[]): Step {
   const out = newSlot(input.kind, shape);
-  const scratch = productScratch(packed);
-  const count = packed.columns === 0 ? 0 : sizeOf(shape) / packed.columns;
+  const count = product.columns === 0 ? 0 : sizeOf(shape) / product.columns;
   return {
     outputs: [out],
-    work: count * packed.rows * packed.columns,
-    run: () => multiplyRows(input.data as Float32Array, packed, out.data as Float32Array, count, scratch),
+    work: count * product.rows * product.columns,
+    run: () => product.multiply(input.data as Float32Array, out.data as Float32Array, count),
   };
 }
 
@@ -37,14 +40,20 @@ function weightMatrix(slot: Slot, of: Slot): Slot {
 
 /** ai.onnx MatMul by a constant matrix (https://onnx.ai/onnx/operators/onnx__MatMul.html); leading axes count rows. */
 const matMul: Operator = () => {
-  const pack = oncePerConstant(({ shape: [rows = 0, columns = 0], data }) =>
-    packWeights(rows, columns, (row, column) => (data as NumberData)[row * columns + column] as number),
+  const productBy = oncePerConstant(({ shape: [rows = 0, columns = 0], data }) =>
+    matrixProduct({
+      rows,
+      columns,
+      at: (row, column) => (data as NumberData)[row * columns + column] as number,
+      bias: () => 0,
+      block: BLOCK,
+    }),
   );
   return (inputs) => {
     const input = required(inputs, 0);
     const weights = weightMatrix(required(inputs, 1), input);
     if (input.shape.length < 2 || input.shape.at(-1) !== weights.shape[0]) refuse('matrices that do not fit');
-    return product(input, pack(weights, null), [...input.shape.slice(0, -1), weights.shape[1] as number]);
+    return productStep(input, productBy(weights, null), [...input.shape.slice(0, -1), weights.shape[1] as number]);
   };
 };
 
@@ -54,15 +63,16 @@ const gemm: Operator = (node) => {
   if (node.flag('transA', false)) refuse('a transposed input');
   const transposed = node.flag('transB', false);
   const [alpha, beta] = [node.float('alpha', 1), node.float('beta', 1)];
-  const pack = oncePerConstant((weights, bias) => {
+  const productBy = oncePerConstant((weights, bias) => {
     const [rows = 0, columns = 0] = transposed ? weights.shape.toReversed() : weights.shape;
     const values = weights.data as NumberData;
     const at = (row: number, column: number): number =>
       alpha * (values[transposed ? column * rows + row : row * columns + column] as number);
-    if (!bias) return packWeights(rows, columns, at);
+    if (!bias) return matrixProduct({ rows, columns, at, bias: () => 0, block: BLOCK });
     const index = broadcastIndex(bias.shape, [1, columns]);
     const added = bias.data as NumberData;
-    return packWeights(rows, columns, at, (column) => beta * (added[index[column] as number] as number));
+    const biasAt = (column: number): number => beta * (added[index[column] as number] as number);
+    return matrixProduct({ rows, columns, at, bias: biasAt, block: BLOCK });
   });
   return (inputs) => {
     const input = required(inputs, 0);
@@ -71,7 +81,7 @@ const gemm: Operator = (node) => {
     const [rows, columns = 0] = transposed ? weights.shape.toReversed() : weights.shape;
     if (input.shape.length !== 2 || input.shape[1] !== rows) refuse('matrices that do not fit');
     if (bias && !isRowBias(bias, input, columns)) refuse('an addend that is no constant row');
-    return product(input, pack(weights, bias), [input.shape[0] as number, columns]);
+    return productStep(input, productBy(weights, bias), [input.shape[0] as number, columns]);
   };
 };
 
