@@ -13,10 +13,13 @@ import { SpoolFullError } from './spool-error.js';
 /** A log that can be away. */
 class FlakyLog {
   readonly values: string[] = [];
+  /** When something was appended, in milliseconds. */
+  readonly times: number[] = [];
   away = false;
 
   async append(records: readonly NewRecord[]): Promise<void> {
     if (this.away) throw new Error('the log is away');
+    this.times.push(performance.now());
     this.values.push(...records.map(({ value }) => String(value)));
   }
 }
@@ -68,6 +71,17 @@ describe('the prediction spool', () => {
     expect(spool.counters).toMatchObject({ appended: 50, writes: 1 });
     const [name = ''] = segments();
     expect(readFileSync(join(directory, 'p0', name))).toEqual(Buffer.concat(numbers(50).map(entry)));
+  });
+
+  it('lets gather what comes while it has just carried all there was', async () => {
+    const spool = open();
+    for (let written = 0; log.times.length < 4; await new Promise(setImmediate)) {
+      if (spool.waitingBytes === 0) spool.write([entry(String(written++))]);
+    }
+    const gaps = log.times.slice(1).map((time, at) => time - (log.times[at] ?? 0));
+    // A timer may fire a fraction of a millisecond early, and never much.
+    expect(Math.min(...gaps)).toBeGreaterThan(18);
+    expect(log.values).toEqual(numbers(log.values.length));
   });
 
   it('carries everything to the log in order and removes its files', async () => {

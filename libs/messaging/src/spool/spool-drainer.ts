@@ -11,6 +11,12 @@ import { readPortion } from './segment-reader.js';
 import type { Portion } from './segment-reader.js';
 import type { SpoolCounters } from './spool-counters.js';
 
+/**
+ * What has gathered behind an append of all there was leaves together: an append costs the process, and the event log,
+ * more than the predictions in it, and one for every turn of the event loop would take more time than answering.
+ */
+const GATHER_MS = 20;
+
 export interface DrainerOptions {
   readonly eventLog: Pick<EventLog, 'append'>;
   readonly topic: string;
@@ -28,6 +34,9 @@ interface Queued {
   /** True once nothing more will be written to it. */
   closed: boolean;
 }
+
+/** What is left to do: nothing at all, what may gather first, or more that waits already. */
+type Rest = 'nothing' | 'little' | 'more';
 
 /**
  * Carries segments to the event log, oldest first, and removes each when the log has acknowledged all of it. After a crash a segment is carried again
@@ -85,19 +94,24 @@ export class SpoolDrainer {
   private async run(): Promise<void> {
     for (let failures = 0; !this.halt.signal.aborted;) {
       try {
-        if (await this.drainNext()) failures = 0;
-        else await this.untilHint();
+        const rest = await this.drainNext();
+        failures = 0;
+        if (rest === 'nothing') await this.untilHint();
+        else if (rest === 'little') await this.wait(GATHER_MS);
       } catch (err) {
         this.options.counters.failedAppends++;
         this.options.logger.warn(
           { err, waitingBytes: this.waitingBytes },
           'the spool could not be drained; trying again',
         );
-        await pause(backOffMs(++failures, Math.random()), undefined, { signal: this.halt.signal }).catch(
-          () => undefined,
-        );
+        await this.wait(backOffMs(++failures, Math.random()));
       }
     }
+  }
+
+  /** Ends early when the drainer is stopped. */
+  private async wait(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.halt.signal }).catch(() => undefined);
   }
 
   private async untilHint(): Promise<void> {
@@ -105,13 +119,13 @@ export class SpoolDrainer {
     this.hint = Promise.withResolvers<void>();
   }
 
-  /** False when there is nothing to do. */
-  private async drainNext(): Promise<boolean> {
+  private async drainNext(): Promise<Rest> {
     const segment = this.queue[0];
-    if (!segment) return false;
+    if (!segment) return 'nothing';
     if (segment.drained === segment.bytes) return this.remove(segment);
+    const { bytes } = segment;
     const { topic, batchRecords = 1_000, eventLog, counters, failpoint = noFailpoints } = this.options;
-    const portion: Portion = await readPortion(segment.path, segment.drained, segment.bytes, topic, batchRecords);
+    const portion: Portion = await readPortion(segment.path, segment.drained, bytes, topic, batchRecords);
     if (portion.broken) return this.setAside(segment);
     const { records, predictions } = carriedRecords(portion.records);
     await eventLog.append(records);
@@ -119,18 +133,18 @@ export class SpoolDrainer {
     counters.drained += predictions;
     this.waiting -= portion.next - segment.drained;
     segment.drained = portion.next;
-    return true;
+    return portion.next === bytes && this.queue.length === 1 ? 'little' : 'more';
   }
 
-  private async remove(segment: Queued): Promise<boolean> {
-    if (!segment.closed) return false;
+  private async remove(segment: Queued): Promise<Rest> {
+    if (!segment.closed) return 'nothing';
     await rm(segment.path, { force: true });
     this.queue.shift();
-    return true;
+    return 'more';
   }
 
   // Kept beside the others for whoever wants to look; it holds at least one entry that was never acknowledged to anybody, or damaged ones.
-  private async setAside(segment: Queued): Promise<boolean> {
+  private async setAside(segment: Queued): Promise<Rest> {
     this.options.counters.brokenSegments++;
     const lost = segment.bytes - segment.drained;
     this.options.logger.warn(
@@ -140,6 +154,6 @@ export class SpoolDrainer {
     await rename(segment.path, `${segment.path}${BROKEN}`);
     this.queue.shift();
     this.waiting -= lost;
-    return true;
+    return 'more';
   }
 }
