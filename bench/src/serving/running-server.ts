@@ -35,11 +35,20 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+interface Circumstances {
+  /** The folder that gets a folder of the server's. */
+  readonly parent: string;
+  /** Where ours writes its processor profile. */
+  readonly profile: string | undefined;
+  /** Settings that win over those of the launch. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts a server on the servers' core and waits for its first answer. What it prints goes to a log in its folder. */
 export async function startServer(
   name: ContenderName,
   model: BenchModel,
-  { parent, profile }: { readonly parent: string; readonly profile: string | undefined },
+  { parent, profile, environment }: Circumstances,
 ): Promise<RunningServer> {
   const folder = join(parent, `${name}-${model.name}`);
   mkdirSync(folder, { recursive: true });
@@ -57,7 +66,7 @@ export async function startServer(
     detached: true,
     cwd: folder,
     stdio: ['ignore', log, log],
-    env: { ...inheritedEnvironment(), ...launch.env },
+    env: { ...inheritedEnvironment(), ...launch.env, ...environment },
   });
   closeSync(log);
   if (child.pid !== undefined) groups.add(child.pid);
