@@ -125,6 +125,8 @@ describe('the inference service', () => {
     const counter = (name: string) => Number(new RegExp(`${name}{model="iris",version="1"} (\\d+)`).exec(metrics)?.[1]);
     expect(counter('nv_inference_request_success')).toBeGreaterThanOrEqual(64);
     expect(counter('nv_inference_exec_count')).toBeLessThan(counter('nv_inference_request_success'));
+    // Reading it begins it anew, so it is there only where a scrape reads it once.
+    expect(metrics).toMatch(/^nodejs_eventloop_lag_mean_seconds 0\.\d+$/m);
   });
 
   it('leaves a version to ONNX Runtime while the policy in its plan switches evaluators off, and says so', async () => {

@@ -1,8 +1,9 @@
-import { chassisParts, createLogger, type ServiceDefinition } from '@modelyard/chassis';
+import { chassisParts, createLogger, Metrics, type ServiceDefinition } from '@modelyard/chassis';
 import type { Config } from './config.js';
 import type { Fleet } from './fleet/fleet.js';
 import { FleetHealth } from './fleet/fleet-health.js';
 import { FleetMetrics } from './fleet/fleet-metrics.js';
+import { SoleProcess } from './fleet/sole-process.js';
 import { DrainingServer } from './http/draining-server.js';
 import { HttpDoor } from './http/http-door.js';
 import type { HttpHandler } from './http/http-exchange.js';
@@ -16,7 +17,7 @@ import { ScoringDoor } from './scoring/scoring-door.js';
  */
 export async function defineInference(config: Config, fleet: Fleet): Promise<ServiceDefinition> {
   const logger = createLogger({ service: 'inference', level: config.logLevel });
-  const metrics = new FleetMetrics(fleet);
+  const metrics = fleet instanceof SoleProcess ? new Metrics() : new FleetMetrics(fleet);
   metrics.collectProcessMetrics();
   const health = new FleetHealth(fleet);
   const parts = { ...chassisParts({ name: 'inference', config, parts: { logger, metrics, health } }), logger, health };

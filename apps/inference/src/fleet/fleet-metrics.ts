@@ -8,7 +8,7 @@ export class FleetMetrics extends Metrics {
   }
 
   override async exposition(): Promise<Exposition> {
-    const { answers, roster } = await this.fleet.ask('metrics');
-    return roster.wanted === 1 ? super.exposition() : Metrics.expositionOf(answers as readonly MetricsSnapshot[]);
+    const { answers } = await this.fleet.ask('metrics');
+    return Metrics.expositionOf(answers as readonly MetricsSnapshot[]);
   }
 }
