@@ -58,6 +58,8 @@ try {
       print(`event log ${state}: p50 ${figures.p50.toFixed(2)} ms, p99 ${figures.p99.toFixed(2)} ms`);
     };
     for (let round = 0; round < rounds; round++) {
+      // A Kafka that has just been started compiles itself on the core of the load.
+      await runLoad('http-load', orderFor(server, WARM_UP_SECONDS, rate));
       await untilDrained(server.httpPort);
       await take('there');
       const { port } = kafka;
