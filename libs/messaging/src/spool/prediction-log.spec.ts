@@ -48,7 +48,8 @@ describe('the prediction log', () => {
     const spool = {
       write: (entries: Buffer[]) => {
         if (full) throw new SpoolFullError('full');
-        writes.push(entries);
+        // The log's memory serves the next turn too.
+        writes.push(entries.map((entry) => Buffer.from(entry)));
       },
     };
     log = new PredictionLog(spool as unknown as PredictionSpool, 'p');

@@ -1,6 +1,7 @@
 import { bucketKey, BUCKET_RUN, MAX_BLOCK_ROWS, type PredictionLogPolicy } from '@modelyard/contracts';
 import { assertFits, MAX_VALUE_BYTES } from '../event-log/record-size.js';
-import { encodeBlockEntry } from './block-entry.js';
+import { addBlockEntry } from './block-entry.js';
+import { GatheredEntries } from './gathered-entries.js';
 import type { PredictionSpool } from './prediction-spool.js';
 
 /** Predictions of one version that were answered together. The log numbers them and cuts them to its measure. */
@@ -26,6 +27,7 @@ interface Waiting {
 export class PredictionLog {
   private sequence = 0;
   private turn: Waiting[] = [];
+  private readonly entries = new GatheredEntries();
 
   /** @param atTurnEnd calls back before the turn of the event loop is over, and not at once */
   constructor(
@@ -55,7 +57,8 @@ export class PredictionLog {
   private readonly flush = (): void => {
     const { turn } = this;
     this.turn = [];
-    const pass = new NumberedEntries(this.sequence);
+    this.entries.cut(0);
+    const pass = new NumberedEntries(this.sequence, this.entries);
     const taken = turn.filter(({ predictions, done }) => {
       try {
         pass.add(predictions);
@@ -67,7 +70,7 @@ export class PredictionLog {
     });
     if (taken.length === 0) return;
     try {
-      this.spool.write(pass.entries, pass.sequence - this.sequence);
+      this.spool.write([this.entries.bytes], pass.sequence - this.sequence);
       this.sequence = pass.sequence;
       for (const { done } of taken) done.resolve();
     } catch (error) {
@@ -78,9 +81,10 @@ export class PredictionLog {
 
 /** The entries of one turn, and the number that the next prediction would get. */
 class NumberedEntries {
-  readonly entries: Buffer[] = [];
-
-  constructor(public sequence: number) {}
+  constructor(
+    public sequence: number,
+    private readonly entries: GatheredEntries,
+  ) {}
 
   /** Adds all of them or, when one is too large, none. */
   add(predictions: AnsweredPredictions): void {
@@ -89,7 +93,7 @@ class NumberedEntries {
     try {
       for (let from = 0; from < predictions.rows;) from = this.addFrom(predictions, from);
     } catch (error) {
-      this.entries.length = before;
+      this.entries.cut(before);
       this.sequence = first;
       throw error;
     }
@@ -106,7 +110,7 @@ class NumberedEntries {
     }
     assertFits('prediction', block.length);
     const { modelId, name, format } = predictions;
-    this.entries.push(encodeBlockEntry(bucketKey({ modelId, name, producerSequence: this.sequence }), format, block));
+    addBlockEntry(this.entries, bucketKey({ modelId, name, producerSequence: this.sequence }), format, block);
     this.sequence += to - from;
     return to;
   }

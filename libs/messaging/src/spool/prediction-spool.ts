@@ -50,7 +50,8 @@ export class PredictionSpool {
   }
 
   /**
-   * Writes entries made by `encodeSpoolEntry` with one call; what was written survives the death of this process.
+   * Writes entries made by `encodeSpoolEntry` with one call; what was written survives the death of this process. Their memory is the caller's
+   * again afterwards.
    * @param predictions how many they hold, for the counters
    * @throws SpoolFullError when they could not be kept; then none of them is
    */

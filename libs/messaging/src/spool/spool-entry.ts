@@ -18,12 +18,20 @@ export interface SpoolEntry {
 export const encodeSpoolEntry = ({ key, headers, value }: SpoolEntry): Buffer =>
   encodeEntry(key, JSON.stringify(headers), value);
 
-/** @param headerText the headers as JSON, for those who have the same ones each time */
-export function encodeEntry(key: string, headerText: string, value: string | Uint8Array): Buffer {
+/**
+ * @param headerText the headers as JSON, for those who have the same ones each time
+ * @param room memory of so many bytes for the entry
+ */
+export function encodeEntry(
+  key: string,
+  headerText: string,
+  value: string | Uint8Array,
+  room: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Buffer {
   const keyBytes = Buffer.byteLength(key);
   const headerBytes = Buffer.byteLength(headerText);
   const bodyBytes = 2 + keyBytes + 4 + headerBytes + Buffer.byteLength(value);
-  const entry = Buffer.allocUnsafe(FRAME_BYTES + bodyBytes);
+  const entry = room(FRAME_BYTES + bodyBytes);
   let at = FRAME_BYTES;
   at = entry.writeUInt16LE(keyBytes, at);
   at += entry.write(key, at);
