@@ -1,17 +1,23 @@
-import { datatypes, type TensorData } from '../tensors/datatypes.js';
+import { datatypes, type Datatype, type TensorData } from '../tensors/datatypes.js';
 import type { Tensor } from '../tensors/tensor.js';
 
+/** Memory for so many elements of a datatype. */
+type Room = (datatype: Datatype, elements: number) => TensorData;
+
+const fresh: Room = (datatype, elements) => datatypes[datatype].allocate(elements);
+
 /** Joins the same input of several requests along the first axis. All have equal names, types and inner shapes. */
-export function joinRows(parts: readonly Tensor[]): Tensor {
+export function joinRows(parts: readonly Tensor[], room = fresh): Tensor {
   const [first] = parts as [Tensor, ...Tensor[]];
   if (parts.length === 1) return first;
   const rows = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0);
-  return { ...first, shape: [rows, ...first.shape.slice(1)], data: joinData(first, parts) };
+  return { ...first, shape: [rows, ...first.shape.slice(1)], data: joinData(first, parts, room) };
 }
 
-function joinData(first: Tensor, parts: readonly Tensor[]): TensorData {
+function joinData(first: Tensor, parts: readonly Tensor[], room: Room): TensorData {
   if (Array.isArray(first.data)) return parts.flatMap((part) => part.data as string[]);
-  const data = datatypes[first.datatype].allocate(parts.reduce((sum, part) => sum + part.data.length, 0));
+  const elements = parts.reduce((sum, part) => sum + part.data.length, 0);
+  const data = room(first.datatype, elements);
   let at = 0;
   for (const part of parts) {
     (data as Float32Array).set(part.data as Float32Array, at);

@@ -3,9 +3,10 @@ import { RunTimeFit } from '../admission/run-time-fit.js';
 import { asRefusal, Refusal } from '../refusal.js';
 import type { RunTimes } from '../telemetry/version-statistics.js';
 import type { Tensor } from '../tensors/tensor.js';
-import { batchKey, joinRows, sliceRows } from './batch-rows.js';
+import { batchKey, sliceRows } from './batch-rows.js';
 import { EventLoopTurn } from './event-loop-turn.js';
 import type { Executor } from './executor.js';
+import { JointInputs } from './joint-inputs.js';
 
 /** One request's place in a batch. */
 export interface BatchJob {
@@ -56,6 +57,8 @@ export class TurnBatcher<Job extends BatchJob> {
   private waiting: Job[] = [];
   private waitingRows = 0;
   private active = false;
+  /** Runs follow each other, so that the inputs of one may lie where those of the last one did. */
+  private readonly joint = new JointInputs();
   private readonly fit: RunTimeFit;
   private readonly turn: Pick<EventLoopTurn, 'run'>;
 
@@ -186,7 +189,7 @@ export class TurnBatcher<Job extends BatchJob> {
     let joinedAt = startedAt;
     let outputs: Tensor[] | Promise<Tensor[]>;
     try {
-      const inputs = joinInputs(jobs);
+      const inputs = this.joint.inputsOf(jobs);
       joinedAt = performance.now();
       outputs = this.options.executor.run(inputs);
     } catch (error) {
@@ -216,11 +219,6 @@ export class TurnBatcher<Job extends BatchJob> {
     if (jobs.length === 1 || error instanceof Refusal) for (const job of jobs) job.failed(asRefusal(error));
     else for (const job of jobs) await this.runBatch([job]);
   }
-}
-
-function joinInputs(jobs: readonly BatchJob[]): readonly Tensor[] {
-  const [{ inputs }] = jobs as [BatchJob];
-  return jobs.length === 1 ? inputs : inputs.map((_, at) => joinRows(jobs.map((job) => job.inputs[at] as Tensor)));
 }
 
 function split<Job extends BatchJob>(jobs: readonly Job[], outputs: readonly Tensor[]): AnsweredJob<Job>[] {
