@@ -24,6 +24,9 @@ const MAX_LINGER = 30;
 /** Requests of one connection that may wait for their replies before no more are read. */
 const MAX_UNDER_WAY = 64;
 
+/** Bytes of a body that it takes longer to write beside its head than to copy behind it. */
+const MAX_COPIED = 4096;
+
 const statusLines: Record<number, string> = {};
 
 /** Made once for each status: every reply begins with one. */
@@ -158,6 +161,13 @@ export class PlainConnection implements ExchangeLine {
   }
 
   private sendBytes(start: string, body: Buffer): void {
+    if (body.length <= MAX_COPIED) {
+      const bytes = Buffer.allocUnsafe(start.length + body.length);
+      bytes.write(start, 'latin1');
+      body.copy(bytes, start.length);
+      this.socket.write(bytes);
+      return;
+    }
     this.socket.cork();
     this.socket.write(start, 'latin1');
     this.socket.write(body);
