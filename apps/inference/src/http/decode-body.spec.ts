@@ -52,6 +52,15 @@ describe('decoding a request body', () => {
     expect(inputs.map(({ data }) => data)).toEqual([Int32Array.of(1), Float32Array.of(1, 2), Int32Array.of(2, 3)]);
   });
 
+  it('reads headers that were there before with the tensors of this request', () => {
+    const size = { binary_data_size: 4 };
+    const header = { inputs: [{ name: 'a', shape: [1], datatype: 'INT32', parameters: size }] };
+    const read = (value: number) => decode(header, Buffer.from(Int32Array.of(value).buffer)).inputs[0];
+    expect([read(1), read(2)]).toEqual([1, 2].map((value) => expect.objectContaining({ data: Int32Array.of(value) })));
+    for (let other = 0; other < 300; other++) decode({ ...header, id: String(other) }, Buffer.alloc(4));
+    expect(read(3)).toMatchObject({ name: 'a', shape: [1], data: Int32Array.of(3) });
+  });
+
   it.each<[string, unknown, string]>([
     ['text that is no JSON', '{"inputs":', 'failed to parse the request JSON'],
     ['an array', '[]', 'request must be a JSON object'],

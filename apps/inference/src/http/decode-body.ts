@@ -7,7 +7,16 @@ import { readRawData } from '../tensors/raw-data.js';
 import { countElements } from '../tensors/shape.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { BinarySection } from './binary-section.js';
-import { asArray, asName, asObject, asParameters, decodingExactly, type JsonObject } from './json-object.js';
+import {
+  asArray,
+  asName,
+  asObject,
+  asParameters,
+  decodingExactly,
+  parseObject,
+  type JsonObject,
+} from './json-object.js';
+import { parseHeader } from './known-headers.js';
 
 /**
  * Decodes an infer request body: a JSON object, followed by raw tensors when `Inference-Header-Content-Length` gives
@@ -16,7 +25,10 @@ import { asArray, asName, asObject, asParameters, decodingExactly, type JsonObje
 export function decodeBody(body: Buffer, jsonLength: number | null, maxTensors: number): InferRequest {
   const json = jsonLength === null ? body : body.subarray(0, jsonLength);
   try {
-    return decodingExactly((parse) => decodeRequest(parse(json), new BinarySection(body, json.length), maxTensors));
+    return decodingExactly(
+      (parse) => decodeRequest(parse(json), new BinarySection(body, json.length), maxTensors),
+      jsonLength === null ? parseObject : parseHeader,
+    );
   } catch (error) {
     // Raw tensors that nothing tells from the JSON look like JSON that is damaged somewhere.
     throw jsonLength === null && body.includes('"binary_data_size"') ? lacksJsonLength() : error;

@@ -28,8 +28,8 @@ function parseObjectExactly(json: Buffer): JsonObject {
  * Decodes with plain parsing, and once more exactly where a 64-bit integer has lost digits to a double.
  * Throws what `decode` throws, or a refusal when an integer is not written with its digits.
  */
-export function decodingExactly<T>(decode: (parse: ParseObject) => T): T {
-  for (const parse of [parseObject, parseObjectExactly]) {
+export function decodingExactly<T>(decode: (parse: ParseObject) => T, plainly: ParseObject = parseObject): T {
+  for (const parse of [plainly, parseObjectExactly]) {
     try {
       return decode(parse);
     } catch (error) {
