@@ -131,6 +131,12 @@ def over_grpc():
         "model_ready": [client.is_model_ready("mixed"), client.is_model_ready("mixed", "1")],
         "raw": answers(client.infer("mixed", inputs(triton_grpc), request_id="g-1")),
         "gzip": answers(client.infer("mixed", inputs(triton_grpc), compression_algorithm="gzip")),
+        "compressed": [
+            large(client, triton_grpc, compression_algorithm="gzip"),
+            large(client, triton_grpc, compression_algorithm="deflate"),
+            asyncio.run(compressed_aio()),
+            compressed_stream(),
+        ],
         "patient": answers(client.infer("mixed", inputs(triton_grpc), client_timeout=20)),
         "parameters": {
             name: value.string_param
@@ -174,12 +180,20 @@ def settings(response):
     return json.loads(MessageToJson(response, preserving_proto_field_name=True))["settings"]
 
 
-def large(client, module):
-    """A message beyond the 4 MiB at which gRPC servers usually stop."""
+def large_inputs(module):
+    """A message beyond the 4 MiB at which gRPC servers usually stop, and one that is worth compressing."""
     text = np.array([[b"x" * 5_000_000], [b""]], np.object_)
     tensors = inputs(module)
     tensors[2].set_data_from_numpy(text)
-    return len(client.infer("mixed", tensors).as_numpy("echo")[0, 0])
+    return tensors
+
+
+def large(client, module, **options):
+    return length(client.infer("mixed", large_inputs(module), **options))
+
+
+def length(result):
+    return len(result.as_numpy("echo")[0, 0])
 
 
 def over_a_stream():
@@ -198,6 +212,21 @@ def over_a_stream():
         "refused": [error.message() for _, error in got if error is not None],
         "first": results["s-0"],
     }
+
+
+async def compressed_aio():
+    async with triton_grpc_aio.InferenceServerClient(GRPC) as client:
+        return length(await client.infer("mixed", large_inputs(triton_grpc), compression_algorithm="gzip"))
+
+
+def compressed_stream():
+    replies = queue.Queue()
+    client = triton_grpc.InferenceServerClient(GRPC)
+    client.start_stream(callback=lambda result, error: replies.put((result, error)), compression_algorithm="gzip")
+    client.async_stream_infer("mixed", large_inputs(triton_grpc))
+    result, _ = replies.get(timeout=20)
+    client.stop_stream()
+    return length(result)
 
 
 async def over_grpc_aio():

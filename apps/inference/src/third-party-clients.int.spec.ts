@@ -86,6 +86,10 @@ describe('the unmodified tritonclient', () => {
     expect(report['grpc']?.[form]).toEqual(expected);
   });
 
+  it('may compress what it sends over gRPC, in single calls and in a stream', () => {
+    expect(report['grpc']?.['compressed']).toEqual(Array.from({ length: 4 }, () => '5000000'));
+  });
+
   it('gets parameters and status codes over gRPC, and messages larger than the usual limit through', () => {
     expect(report['grpc']).toMatchObject({
       parameters: { routed_by: 'weight', model_version_id: idsOf(1).modelVersionId },
