@@ -19,8 +19,6 @@ export interface EvaluatedInput {
 
 /** Row counts whose plans stay bound; a server batches by whatever arrives in a turn, so there are many. */
 const MAX_BINDINGS = 64;
-/** All tensors of a plan together. Whoever has more rows than fit runs them in parts. */
-const MAX_ELEMENTS = 1 << 25;
 /** Larger inputs are bound anew each time: there the run itself takes most of the time, and scratch would add up. */
 const MAX_KEPT_ELEMENTS = 1 << 16;
 
@@ -94,7 +92,7 @@ export class Evaluator {
 
   private bind(shapes: readonly (readonly number[])[]): Binding {
     const slots = this.inputs.map(({ name, kind }, at): [string, Slot] => [name, newSlot(kind, shapes[at] ?? [])]);
-    return this.plan.bind(new Map(slots), MAX_ELEMENTS);
+    return this.plan.bind(new Map(slots));
   }
 }
 

@@ -23,7 +23,7 @@ export interface Binding {
 /** More nodes than any pipeline of a table model has; each costs a call in every run. */
 const MAX_NODES = 1_000;
 
-/** What a model does, ready to be bound to shapes: its weights, and its nodes in order with their attributes read. */
+/** What a model does, ready to be bound to shapes: its weights and what follows from them, and its other nodes in order with their attributes read. */
 export class Plan {
   private constructor(
     private readonly constants: ReadonlyMap<string, Slot>,
@@ -42,53 +42,77 @@ export class Plan {
     const opsets = new Map(opsetImports.map(({ domain, version }) => [domain, version]));
     const wanted = new Set(needed.flatMap(({ inputs }) => inputs).concat(outputs));
     const weights = graph.initializers.filter(({ name }) => wanted.has(name));
-    return new Plan(
-      new Map(weights.map((tensor) => [tensor.name, initializerSlot(tensor)])),
-      needed.map((node) => planNode(node, opsets.get(node.domain) ?? 0)),
-      outputs,
-    );
+    const constants = new Map(weights.map((tensor) => [tensor.name, initializerSlot(tensor)]));
+    const values = new PlannedValues(constants);
+    const nodes = needed
+      .map((node) => planNode(node, opsets.get(node.domain) ?? 0))
+      .filter((planned) => {
+        if (!values.haveAllOf(planned)) return true;
+        values.add(planned);
+        return false;
+      });
+    return new Plan(constants, nodes, outputs);
   }
 
   /**
-   * Throws a Refusal when a node does not cover inputs of these shapes, or when all together hold more elements than `maxElements`:
-   * a hostile graph of a few lines can double its size with each node. Constants are computed here, once.
+   * Throws a Refusal when a node does not cover inputs of these shapes, or when all together hold too many elements. What follows from
+   * shapes is computed here; what follows from weights alone is there since the plan was made.
    */
-  bind(inputs: ReadonlyMap<string, Slot>, maxElements: number): Binding {
-    const values = new Map([...this.constants, ...inputs]);
-    const steps: (() => void)[] = [];
-    let work = 0;
-    let elements = 0;
-    for (const { node, kernel } of this.nodes) {
-      const read = node.inputs.map((name) => (name === '' ? null : valueOf(values, name)));
-      const step = named(node, () => kernel(read));
-      elements += elementsOf(step);
-      if (elements > maxElements) refuse(`more than ${maxElements} elements to compute`);
-      const isKnown = step.outputs.every(({ constant }) => constant);
-      const folds = read.every((slot) => slot === null || slot.constant);
-      if (folds && !isKnown) step.run();
-      if (!folds && !isKnown) steps.push(step.run);
-      work += folds ? 0 : workOf(step);
-      node.outputs.forEach((name, at) => {
-        const slot = step.outputs[at];
-        if (name !== '' && slot) define(values, name, folds && !slot.constant ? { ...slot, constant: true } : slot);
-        else if (name !== '') refuse(`${node.opType} with output ${at}`);
-      });
-    }
-    return { inputs: [...inputs.values()], outputs: this.outputs.map((name) => valueOf(values, name)), steps, work };
+  bind(inputs: ReadonlyMap<string, Slot>): Binding {
+    const values = new PlannedValues(new Map([...this.constants, ...inputs]));
+    const steps = this.nodes.map((planned) => values.add(planned)).filter((step) => step !== null);
+    return {
+      inputs: [...inputs.values()],
+      outputs: this.outputs.map((name) => values.get(name)),
+      steps: steps.map(({ run }) => run),
+      work: steps.reduce((sum, step) => sum + workOf(step), 0),
+    };
+  }
+}
+
+/** All tensors that nodes define, when a plan is made or bound: a hostile graph of a few lines can double its size with each node. */
+const MAX_ELEMENTS = 1 << 25;
+
+/** Values by their names, as nodes define them one after the other. */
+class PlannedValues {
+  private elements = 0;
+
+  constructor(private readonly byName: Map<string, Slot>) {}
+
+  get(name: string): Slot {
+    return this.byName.get(name) ?? refuse(`value '${name}' is used before it is there`);
+  }
+
+  /** Whether all that a node reads is defined. */
+  haveAllOf({ node }: PlannedNode): boolean {
+    return node.inputs.every((name) => name === '' || this.byName.has(name));
+  }
+
+  /** Binds a node to the values it reads and defines what it writes. Null when that is known now and nothing is left for a run. */
+  add({ node, kernel }: PlannedNode): Step | null {
+    const read = node.inputs.map((name) => (name === '' ? null : this.get(name)));
+    const step = named(node, () => kernel(read));
+    this.elements += elementsOf(step);
+    if (this.elements > MAX_ELEMENTS) refuse(`more than ${MAX_ELEMENTS} elements to compute`);
+    const isKnown = step.outputs.every(({ constant }) => constant);
+    const folds = read.every((slot) => slot === null || slot.constant);
+    if (folds && !isKnown) step.run();
+    node.outputs.forEach((name, at) => {
+      const slot = step.outputs[at];
+      if (name !== '' && slot) this.define(name, folds && !slot.constant ? { ...slot, constant: true } : slot);
+      else if (name !== '') refuse(`${node.opType} with output ${at}`);
+    });
+    return folds || isKnown ? null : step;
+  }
+
+  private define(name: string, slot: Slot): void {
+    if (this.byName.has(name)) refuse(`value '${name}' is defined twice`);
+    this.byName.set(name, slot);
   }
 }
 
 const elementsOf = ({ outputs }: Step): number => outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 const workOf = (step: Step): number => step.work ?? elementsOf(step);
-
-function valueOf(values: ReadonlyMap<string, Slot>, name: string): Slot {
-  return values.get(name) ?? refuse(`value '${name}' is used before it is there`);
-}
-
-function define(values: Map<string, Slot>, name: string, slot: Slot): void {
-  if (values.has(name)) refuse(`value '${name}' is defined twice`);
-  values.set(name, slot);
-}
 
 function planNode(node: NodeProto, opset: number): PlannedNode {
   const domain = domains.get(node.domain);
