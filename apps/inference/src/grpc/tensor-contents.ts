@@ -1,5 +1,5 @@
 import { invalid } from '../refusal.js';
-import { datatypes, type Datatype, type TensorData } from '../tensors/datatypes.js';
+import { allocate, datatypes, type Datatype, type TensorData } from '../tensors/datatypes.js';
 import { readText } from '../tensors/raw-data.js';
 import type { Tensor, TensorDeclaration } from '../tensors/tensor.js';
 import type { ProtobufReader } from './protobuf-reader.js';
@@ -69,7 +69,7 @@ export function contentsData(input: TensorDeclaration, elements: number, content
     );
   }
   if (input.datatype === 'BYTES') return values.map((value, at) => readText(input.name, at, value as Uint8Array));
-  const data = datatypes[input.datatype].allocate(elements) as Int32Array;
+  const data = allocate(input.datatype, elements) as Int32Array;
   for (const [at, value] of values.entries()) {
     data[at] = value as number;
     // A typed array wraps a value that is out of range: what comes back differs from what went in.

@@ -1,13 +1,11 @@
-import { datatypes, type Datatype, type TensorData } from '../tensors/datatypes.js';
+import { allocate, type Datatype, type TensorData } from '../tensors/datatypes.js';
 import type { Tensor } from '../tensors/tensor.js';
 
 /** Memory for so many elements of a datatype. */
 type Room = (datatype: Datatype, elements: number) => TensorData;
 
-const fresh: Room = (datatype, elements) => datatypes[datatype].allocate(elements);
-
 /** Joins the same input of several requests along the first axis. All have equal names, types and inner shapes. */
-export function joinRows(parts: readonly Tensor[], room = fresh): Tensor {
+export function joinRows(parts: readonly Tensor[], room: Room = allocate): Tensor {
   const [first] = parts as [Tensor, ...Tensor[]];
   if (parts.length === 1) return first;
   const rows = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0);

@@ -1,4 +1,4 @@
-import { datatypes, type Datatype, type TensorData } from '../tensors/datatypes.js';
+import { allocate, type Datatype, type TensorData } from '../tensors/datatypes.js';
 import type { Tensor } from '../tensors/tensor.js';
 import { joinRows } from './batch-rows.js';
 
@@ -30,7 +30,7 @@ export class JointInputs {
   private room(at: number, datatype: Datatype, elements: number): TensorData {
     const known = this.memory[at];
     if (known && known.length >= elements) return known.subarray(0, elements);
-    const larger = datatypes[datatype].allocate(2 * elements) as Numbers;
+    const larger = allocate(datatype, 2 * elements) as Numbers;
     if (larger.byteLength <= MAX_KEPT_BYTES) this.memory[at] = larger;
     return larger.subarray(0, elements);
   }

@@ -1,5 +1,5 @@
 import { invalid } from '../refusal.js';
-import { datatypes, type Datatype, type TensorData } from './datatypes.js';
+import { allocate, datatypes, type Datatype, type TensorData } from './datatypes.js';
 import { flattenRows } from './nested-rows.js';
 
 /** Thrown when a 64-bit integer in JSON has lost digits to a double; the body must be read again from its text. */
@@ -70,7 +70,7 @@ function readFloats(input: string, datatype: Datatype, flat: readonly unknown[])
 }
 
 function readIntegers(input: string, datatype: Datatype, flat: readonly unknown[]): TensorData {
-  const out = datatypes[datatype].allocate(flat.length) as Int32Array;
+  const out = allocate(datatype, flat.length) as Int32Array;
   const [low, high] = (ranges[datatype] ?? [0n, 0n]).map(Number) as [number, number];
   for (let i = 0; i < flat.length; i++) {
     const value = flat[i];
@@ -83,7 +83,7 @@ function readIntegers(input: string, datatype: Datatype, flat: readonly unknown[
 }
 
 function readBigints(input: string, datatype: Datatype, flat: readonly unknown[]): TensorData {
-  const out = datatypes[datatype].allocate(flat.length) as BigInt64Array;
+  const out = allocate(datatype, flat.length) as BigInt64Array;
   const [low, high] = ranges[datatype] ?? [0n, 0n];
   for (let i = 0; i < flat.length; i++) {
     const value = exactBigint(flat[i]);

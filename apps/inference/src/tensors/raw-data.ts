@@ -6,19 +6,20 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads raw tensor bytes: little-endian, row-major; each BYTES element behind its 4-byte little-endian length.
- * The bytes are copied, because a typed array needs an aligned start and the body's buffer is reused.
+ * The bytes are copied, because a typed array needs an aligned start and the body's buffer is reused: into memory that nobody clears
+ * first, a piece of Node's pool where they are few. Pieces of the pool begin at multiples of eight.
  */
 export function readRawData(input: TensorDeclaration, elements: number, bytes: Buffer): TensorData {
-  const size = datatypes[input.datatype].bytes;
-  if (size === null) return readRawStrings(input.name, elements, bytes);
+  const { bytes: size, array: Elements } = datatypes[input.datatype];
+  if (size === null || Elements === null) return readRawStrings(input.name, elements, bytes);
   if (bytes.length !== elements * size) {
     throw invalid(
       `input '${input.name}' got ${bytes.length} bytes of data, expected ${elements * size} for shape [${input.shape.join(',')}] and type ${input.datatype}`,
     );
   }
-  const data = datatypes[input.datatype].allocate(elements) as Uint8Array;
-  bytes.copy(new Uint8Array(data.buffer));
-  return data;
+  const memory = Buffer.allocUnsafe(bytes.length);
+  bytes.copy(memory);
+  return new Elements(memory.buffer, memory.byteOffset, elements);
 }
 
 function readRawStrings(input: string, elements: number, bytes: Buffer): string[] {

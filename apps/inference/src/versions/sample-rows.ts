@@ -1,4 +1,4 @@
-import { datatypes, type Datatype, type TensorData } from '../tensors/datatypes.js';
+import { allocate, datatypes, type Datatype, type TensorData } from '../tensors/datatypes.js';
 import type { Tensor, TensorDeclaration } from '../tensors/tensor.js';
 
 const words = ['', 'a', 'b', '0', 'JFK'] as const;
@@ -21,7 +21,7 @@ export function sampleRow(inputs: readonly TensorDeclaration[], row: number): Te
 }
 
 function sampleData(datatype: Datatype, elements: number, row: number, position: number): TensorData {
-  const data = datatypes[datatype].allocate(elements);
+  const data = allocate(datatype, elements);
   if (row === 0) return data;
   for (let i = 0; i < elements; i++) setElement(data, datatype, i, scatter(row, position, i));
   return data;
