@@ -24,6 +24,14 @@ export interface KernelInstance {
 
 const PAGE_BYTES = 65_536;
 
+/**
+ * The engine sets some 8 GiB of addresses aside for each memory, however small. Of the 128 TiB of a process this leaves most to everything
+ * else, whatever models are loaded.
+ */
+export const MAX_MEMORIES = 2_000;
+let memories = 0;
+const collected = new FinalizationRegistry<undefined>(() => memories--);
+
 /** Absent where Node runs without a compiler of machine code. */
 const { WebAssembly: wasm } = globalThis as { readonly WebAssembly?: WebAssemblyInterface };
 let compiled: object | null | undefined;
@@ -36,15 +44,17 @@ function compiledModule({ Module, validate }: WebAssemblyInterface): object | nu
 }
 
 /**
- * Kernels with `bytes` of zeros to work in, which go when the instance is no longer held. Null where there are no kernels, or no memory
- * for them: the engine sets some gigabytes of addresses aside for each, which an operator may have limited.
+ * Kernels with `bytes` of zeros to work in, which go when the instance is no longer held. Null where there are no kernels, or no addresses
+ * for another memory: too many are in use, or the operator has limited them.
  */
 export function newKernelInstance(bytes: number): KernelInstance | null {
   const module = wasm ? compiledModule(wasm) : null;
-  if (!wasm || !module) return null;
+  if (!wasm || !module || memories >= MAX_MEMORIES) return null;
   const pages = Math.ceil(bytes / PAGE_BYTES);
   try {
     const memory = new wasm.Memory({ initial: pages, maximum: pages });
+    memories++;
+    collected.register(memory, undefined);
     const { exports } = new wasm.Instance(module, { env: { memory } });
     return { buffer: memory.buffer, kernel: (rows, vectors) => exports[kernelName(rows, vectors)] as TileKernel };
   } catch (error) {
