@@ -1,7 +1,13 @@
 import { openArtifactStore } from '@modelyard/artifacts';
 import { chooseIdentity, eventLogSettings, IdentityGate, type ChassisParts } from '@modelyard/chassis';
 import { predictionTopic } from '@modelyard/contracts';
-import { createContractTopics, openEventLog, PredictionLog, PredictionSpool } from '@modelyard/messaging';
+import {
+  CarrierThread,
+  createContractTopics,
+  openEventLog,
+  PredictionLog,
+  PredictionSpool,
+} from '@modelyard/messaging';
 import { join } from 'node:path';
 import type { Config } from './config.js';
 import { Doorkeeper } from './doorkeeper.js';
@@ -39,6 +45,9 @@ import { TraceControl } from './triton/trace-settings.js';
 import { VersionHost } from './versions/version-host.js';
 import { warmRuntime } from './versions/warm-runtime.js';
 
+/** Names this service to the event log. */
+const CLIENT_ID = 'modelyard-inference';
+
 /** Longer than any process of a service is behind another with its traffic plans. */
 const KEEP_SHARED_FILES_MS = 600_000;
 
@@ -58,12 +67,18 @@ export function buildInference(
   fleet: Fleet,
 ): InferenceParts {
   const { logger, metrics, clock, ids, health, shutdown } = chassis;
-  const eventLog = openEventLog(eventLogSettings(config), 'modelyard-inference', logger);
+  const settings = eventLogSettings(config);
+  const eventLog = openEventLog(settings, CLIENT_ID, logger);
+  const carrier = new CarrierThread({
+    eventLog: settings,
+    clientId: CLIENT_ID,
+    topic: predictionTopic.name,
+    log: { service: 'inference', level: config.logLevel },
+  });
   const producer = ids.uuid7();
   const spool = new PredictionSpool({
     directory: join(config.stateDir, 'spool'),
-    topic: predictionTopic.name,
-    eventLog,
+    carrier,
     producer,
     clock,
     logger,
@@ -190,6 +205,7 @@ export function buildInference(
     await follower.close();
     await host.close();
     await log.close();
+    await carrier.close();
     await eventLog.close();
     cache?.close();
   });

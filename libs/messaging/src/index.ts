@@ -38,6 +38,9 @@ export {
 } from './outbox/event-publisher.js';
 export { ForeignTopicError } from './outbox/ownership.js';
 export { OutboxRelay, type RelayOptions } from './outbox/outbox-relay.js';
+export { EventLogCarrier, type Carrier } from './spool/carrier.js';
+export { CarrierThread } from './spool/carrier-thread.js';
+export type { CarrierThreadOptions } from './spool/carrier-messages.js';
 export { PredictionLog, type AnsweredPredictions } from './spool/prediction-log.js';
 export { PredictionSpool, type SpoolOptions } from './spool/prediction-spool.js';
 export { encodeSpoolEntry, type SpoolEntry } from './spool/spool-entry.js';

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger, FakeClock } from '@modelyard/chassis';
 import { eventually } from '@modelyard/testing';
 import type { NewRecord } from '../event-log/event-log.js';
+import { EventLogCarrier } from './carrier.js';
 import { PredictionSpool } from './prediction-spool.js';
 import type { SpoolOptions } from './prediction-spool.js';
 import { encodeSpoolEntry } from './spool-entry.js';
@@ -44,8 +45,7 @@ describe('the prediction spool', () => {
   function open(options: Partial<SpoolOptions> = {}): PredictionSpool {
     const spool = new PredictionSpool({
       directory,
-      topic: 'inference.prediction',
-      eventLog: log,
+      carrier: new EventLogCarrier(log, 'inference.prediction'),
       producer: `p${opened.length}`,
       clock: new FakeClock(),
       logger: createLogger({ service: 'test', level: 'silent' }),

@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@modelyard/chassis';
-import type { EventLog } from '../event-log/event-log.js';
 import type { FailpointHook } from '../failpoints.js';
+import type { Carrier } from './carrier.js';
 import { SegmentWriter } from './segment-writer.js';
 import { newSpoolCounters } from './spool-counters.js';
 import type { SpoolCounters } from './spool-counters.js';
@@ -11,8 +11,7 @@ import { openSpoolFolder, segmentPath } from './spool-segments.js';
 export interface SpoolOptions {
   /** Folder for the spools of this service's processes; each makes its own inside. */
   readonly directory: string;
-  readonly topic: string;
-  readonly eventLog: Pick<EventLog, 'append'>;
+  readonly carrier: Carrier;
   /** Names this process; a UUID made at its start. */
   readonly producer: string;
   readonly clock: Clock;

@@ -2,13 +2,10 @@ import { rename, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@modelyard/chassis';
 import { backOffMs } from '../consume/failure.js';
-import type { EventLog } from '../event-log/event-log.js';
 import { noFailpoints } from '../failpoints.js';
 import type { FailpointHook } from '../failpoints.js';
-import { carriedRecords } from './carried-records.js';
+import type { Carrier } from './carrier.js';
 import { BROKEN } from './spool-segments.js';
-import { readPortion } from './segment-reader.js';
-import type { Portion } from './segment-reader.js';
 import type { SpoolCounters } from './spool-counters.js';
 
 /**
@@ -18,12 +15,9 @@ import type { SpoolCounters } from './spool-counters.js';
 const GATHER_MS = 20;
 
 export interface DrainerOptions {
-  readonly eventLog: Pick<EventLog, 'append'>;
-  readonly topic: string;
+  readonly carrier: Carrier;
   readonly logger: Logger;
   readonly counters: SpoolCounters;
-  /** Entries in one append. Default 1,000. */
-  readonly batchRecords?: number;
   readonly failpoint?: FailpointHook;
 }
 
@@ -123,17 +117,15 @@ export class SpoolDrainer {
     const segment = this.queue[0];
     if (!segment) return 'nothing';
     if (segment.drained === segment.bytes) return this.remove(segment);
-    const { bytes } = segment;
-    const { topic, batchRecords = 1_000, eventLog, counters, failpoint = noFailpoints } = this.options;
-    const portion: Portion = await readPortion(segment.path, segment.drained, bytes, topic, batchRecords);
-    if (portion.broken) return this.setAside(segment);
-    const { records, predictions } = carriedRecords(portion.records);
-    await eventLog.append(records);
+    const { path, drained, bytes } = segment;
+    const { carrier, counters, failpoint = noFailpoints } = this.options;
+    const { next, predictions, broken } = await carrier.carry({ path, from: drained, to: bytes });
+    if (broken) return this.setAside(segment);
     await failpoint('spool-appended');
     counters.drained += predictions;
-    this.waiting -= portion.next - segment.drained;
-    segment.drained = portion.next;
-    return portion.next === bytes && this.queue.length === 1 ? 'little' : 'more';
+    this.waiting -= next - drained;
+    segment.drained = next;
+    return next === bytes && this.queue.length === 1 ? 'little' : 'more';
   }
 
   private async remove(segment: Queued): Promise<Rest> {
